@@ -1,0 +1,114 @@
+"""The environment, read once: every setting is named `HORMIGA_*`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import Error as PsycopgError
+
+from hormiga.kit.errors import Refusal
+
+
+class WrongSetting(Refusal):
+    """A setting has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the operator said, checked."""
+
+    data_dir: Path
+    database_url: str | None
+    owner_database_url: str | None
+    secret_key: str
+    base_url: str
+    frame_origin: str | None
+    trusted_proxies: tuple[str, ...]
+    cache_url: str | None
+    storage_url: str | None
+    email_url: str | None
+    paypal_url: str | None
+    paypal_client_id: str
+    paypal_secret: str
+    sepa_name: str
+    sepa_iban: str
+    sepa_bic: str
+    debug: bool
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """Read the settings; a wrong value is refused with a line that names it."""
+    get = variables.get
+    return Environment(
+        data_dir=Path(get("HORMIGA_DATA_DIR") or ".hormiga").absolute(),
+        database_url=_database(variables, "HORMIGA_DATABASE_URL"),
+        owner_database_url=_database(variables, "HORMIGA_OWNER_DATABASE_URL"),
+        secret_key=_secret(get("HORMIGA_SECRET_KEY", "")),
+        base_url=_origin(get("HORMIGA_BASE_URL") or "http://localhost:8000"),
+        frame_origin=get("HORMIGA_FRAME_ORIGIN") or None,
+        trusted_proxies=tuple(filter(None, get("HORMIGA_TRUSTED_PROXIES", "").split(","))),
+        cache_url=get("HORMIGA_CACHE_URL") or None,
+        storage_url=get("HORMIGA_STORAGE_URL") or None,
+        email_url=get("HORMIGA_EMAIL_URL") or None,
+        paypal_url=get("HORMIGA_PAYPAL_URL") or None,
+        paypal_client_id=get("HORMIGA_PAYPAL_CLIENT_ID", ""),
+        paypal_secret=get("HORMIGA_PAYPAL_SECRET", ""),
+        sepa_name=get("HORMIGA_SEPA_NAME", ""),
+        sepa_iban=get("HORMIGA_SEPA_IBAN", ""),
+        sepa_bic=get("HORMIGA_SEPA_BIC", ""),
+        debug=_flag(variables, "HORMIGA_DEBUG"),
+    )
+
+
+def database(url: str) -> dict[str, Any]:
+    """Turn a PostgreSQL address into Django's words."""
+    parts = conninfo_to_dict(url)
+    named = {
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+    }
+    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": dict(parts)}
+
+
+def _database(variables: Mapping[str, str], name: str) -> str | None:
+    url = variables.get(name)
+    if not url:
+        return None
+    try:
+        known = conninfo_to_dict(url)
+    except PsycopgError as error:
+        raise WrongSetting(f"{name} is not a PostgreSQL address: {error}") from error
+    if not url.startswith(("postgresql://", "postgres://")) or not known.get("dbname"):
+        raise WrongSetting(
+            f"{name} must look like postgresql://user:password@host:5432/name"
+        )
+    return url
+
+
+def _secret(key: str) -> str:
+    if key and len(key) < 32:
+        raise WrongSetting("HORMIGA_SECRET_KEY must have at least 32 characters")
+    return key
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
+        raise WrongSetting("HORMIGA_BASE_URL must look like https://work.example.org")
+    return url.rstrip("/")
+
+
+def _flag(variables: Mapping[str, str], name: str) -> bool:
+    value = variables.get(name, "")
+    if not re.fullmatch("0|1|true|false|", value):
+        raise WrongSetting(f"{name} must be 1 or 0")
+    return value in {"1", "true"}
