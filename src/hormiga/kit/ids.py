@@ -27,6 +27,15 @@ def outside(value: UUID, kind: str = THING) -> str:
     return kind + base64.b32encode(value.bytes).decode("ascii").rstrip("=")
 
 
+NOBODY = UUID(int=0)
+"""No row has this id: what a text that cannot be an id is looked up as."""
+
+
+def known(text: str, kind: str = THING) -> UUID:
+    """Read an id from outside to look a row up by."""
+    return inside(text, kind) or NOBODY
+
+
 def inside(text: str, kind: str = THING) -> UUID | None:
     """Read an id from outside; None when it cannot be one."""
     if len(text) != 27 or text[0] != kind:

@@ -43,7 +43,7 @@ class Money:
     @classmethod
     def of(cls, amount: str, currency: str) -> Money:
         """Read a decimal string, as the API takes it."""
-        if not isinstance(amount, str) or not _AMOUNT.fullmatch(amount):
+        if not _AMOUNT.fullmatch(amount):
             raise NotAnAmount
         return cls(currency, int(Decimal(amount) * MICRO))
 
