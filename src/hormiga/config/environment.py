@@ -52,7 +52,9 @@ def read(variables: Mapping[str, str]) -> Environment:
         secret_key=_secret(get("HORMIGA_SECRET_KEY", "")),
         base_url=_origin(get("HORMIGA_BASE_URL") or "http://localhost:8000"),
         frame_origin=get("HORMIGA_FRAME_ORIGIN") or None,
-        trusted_proxies=tuple(filter(None, get("HORMIGA_TRUSTED_PROXIES", "").split(","))),
+        trusted_proxies=tuple(
+            filter(None, get("HORMIGA_TRUSTED_PROXIES", "").split(","))
+        ),
         cache_url=get("HORMIGA_CACHE_URL") or None,
         storage_url=get("HORMIGA_STORAGE_URL") or None,
         email_url=get("HORMIGA_EMAIL_URL") or None,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hormiga.config import environment
@@ -20,6 +21,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before allauth: our pages take the place of its own.
+    "hormiga.doors.web.shared",
+    "hormiga.doors.web.public",
+    "hormiga.doors.web.home",
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",
@@ -31,12 +36,13 @@ INSTALLED_APPS = [
     "hormiga.domain.quality",
     "hormiga.domain.ledger",
     "hormiga.domain.payouts",
-    "hormiga.doors.web",
     "hormiga.doors.jobs",
+    "hormiga.config",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hormiga.doors.web.shared.security.PagePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -109,16 +115,27 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/home/"
+ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "/accounts/login/"
 
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Served from the package: no `collectstatic`; see doors/web/shared/static_files.py.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hormiga.doors.web.shared.static_files.HashedAddresses"},
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
