@@ -1,0 +1,78 @@
+"""IBANs and BICs: a thin face on schwifty that refuses by name."""
+
+from __future__ import annotations
+
+import re
+
+from schwifty import BIC, IBAN
+from schwifty.exceptions import InvalidChecksumDigits, SchwiftyException
+
+from hormiga.kit.errors import Refusal
+
+_EEA = re.compile(
+    "AT|BE|BG|CY|CZ|DE|DK|EE|ES|FI|FR|GR|HR|HU|IE|IS|IT|LI|LT|LU|LV|MT|NL|NO|PL|PT|RO|"
+    "SE|SI|SK"
+)
+"""Countries of the European Economic Area, as an IBAN names them."""
+
+
+class NotAnIban(Refusal):
+    """An IBAN's country, length or characters are wrong; copy it anew."""
+
+
+class WrongCheckDigits(Refusal):
+    """The IBAN's check digits do not match, so a character is wrong; compare it."""
+
+
+class NotInSepa(Refusal):
+    """The IBAN is outside SEPA, where no euro transfer reaches; use another rail."""
+
+
+class NotABic(Refusal):
+    """A BIC has 8 or 11 letters and digits; correct it or leave it out."""
+
+
+def normalise(text: str) -> str:
+    """Return the IBAN in capitals without spaces; refuse what cannot be one."""
+    return str(_read(text))
+
+
+def in_sepa(text: str) -> bool:
+    """Say whether a SEPA credit transfer reaches this IBAN."""
+    return bool(_read(text).in_sepa_zone)
+
+
+def in_eea(text: str) -> bool:
+    """Say whether the IBAN is of the EEA, where a transfer needs nobody's address."""
+    return bool(_EEA.fullmatch(_read(text).country_code))
+
+
+def sepa(text: str) -> str:
+    """Return the IBAN as `normalise` does; refuse one outside SEPA too."""
+    iban = _read(text)
+    if not iban.in_sepa_zone:
+        raise NotInSepa(country=iban.country_code)
+    return str(iban)
+
+
+def bic_of(text: str) -> str | None:
+    """Find the bank's BIC in the registry; None where it is not listed."""
+    bic = _read(text).bic
+    return str(bic) if bic else None
+
+
+def normalise_bic(text: str) -> str:
+    """Return the BIC in capitals without spaces; refuse what cannot be one."""
+    try:
+        return str(BIC(text))
+    except SchwiftyException as error:
+        raise NotABic from error
+
+
+def _read(text: str) -> IBAN:
+    try:
+        return IBAN(text)
+    except InvalidChecksumDigits as error:
+        raise WrongCheckDigits from error
+    except SchwiftyException as error:
+        raise NotAnIban from error
