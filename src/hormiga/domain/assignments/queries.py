@@ -1,0 +1,104 @@
+"""Assignments, as their worker and the clock look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.assignments.rules import Claim
+
+
+def assignment_of(*, worker_id: int, public_id: UUID) -> Assignment | None:
+    """Find a worker's assignment."""
+    return Assignment.objects.filter(public_id=public_id, worker_id=worker_id).first()
+
+
+def held_by(worker_id: int) -> list[Claim]:
+    """List what a worker holds unanswered, the oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.public_id, t.public_id, t.input::text, a.deadline"
+            " FROM assignments_assignment a JOIN projects_task t ON t.id = a.task_id"
+            " WHERE a.worker_id = %s AND a.state = 1 ORDER BY a.id DESC LIMIT 1000",
+            [worker_id],
+        )
+        return [Claim(*row) for row in reversed(cursor.fetchall())]
+
+
+def versions_of(*, worker_id: int, assignments: Sequence[UUID]) -> dict[UUID, int]:
+    """Tell which terms each of a worker's assignments has; others are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT public_id, version_id FROM assignments_assignment"
+            " WHERE public_id = ANY (%s) AND worker_id = %s",
+            [list(assignments), worker_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def projects_with_overdue_claims(*, now: datetime) -> list[int]:
+    """List the projects in which a claim's time is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT project_id FROM assignments_assignment"
+            " WHERE state = 1 AND deadline < %s ORDER BY project_id",
+            [now],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def projects_in_queue() -> list[int]:
+    """List the projects that have a queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT project_id FROM assignments_queuehead ORDER BY project_id"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def undecided_places(*, batch_id: int, rejected_after: datetime) -> int:
+    """Count a batch's judgments that may still have to be paid.
+
+    Claimed, submitted, or rejected so lately that its worker may still object.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM assignments_assignment WHERE batch_id = %s"
+            " AND (state IN (1, 2) OR (state = 6 AND decided_at > %s))",
+            [batch_id, rejected_after],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def remaining_for(*, worker_id: int, project_ids: Sequence[int]) -> dict[int, int]:
+    """Count the open tasks ahead of a worker in each project, up to a thousand each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, (SELECT count(*) FROM (SELECT 1 FROM assignments_place q"
+            "  WHERE q.project_id = p.id AND q.position > greatest("
+            "   coalesce(c.position, 0), h.position - 1) LIMIT 1000) ahead)"
+            "  + coalesce(cardinality(c.skipped), 0)"
+            " FROM unnest(%s::bigint[]) AS p (id)"
+            " JOIN assignments_queuehead h ON h.project_id = p.id"
+            " LEFT JOIN assignments_cursor c"
+            "  ON c.project_id = p.id AND c.worker_id = %s",
+            [list(project_ids), worker_id],
+        )
+        return dict(cursor.fetchall())
+
+
+def median_active_seconds(*, batch_id: int) -> float | None:
+    """Tell the median of the newest thousand measured active times of a batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY active_seconds) FROM"
+            " (SELECT active_seconds FROM assignments_assignment WHERE batch_id = %s"
+            "  AND active_seconds IS NOT NULL ORDER BY id DESC LIMIT 1000) newest",
+            [batch_id],
+        )
+        median: float | None = cursor.fetchone()[0]
+        return median

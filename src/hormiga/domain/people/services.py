@@ -1,0 +1,141 @@
+"""Users, workers, organisations, and what they sign in with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from hormiga.domain.people.models import (
+    AccessKey,
+    ApiToken,
+    Consent,
+    Membership,
+    Organisation,
+    User,
+    Worker,
+)
+from hormiga.domain.people.rules import (
+    TOKEN_PREFIX,
+    EmailTaken,
+    NameTaken,
+    clean_email,
+    digest,
+)
+from hormiga.kit import vault
+
+
+@dataclass(frozen=True, slots=True)
+class KeySet:
+    """What an organisation's programs sign in with; shown once."""
+
+    access_key_id: str
+    secret_access_key: str
+    token: str
+
+
+def create_user(
+    *, email: str, password: str | None, is_operator: bool, now: datetime
+) -> User:
+    """Make somebody who can sign in; no password means that none works yet."""
+    user = User(email=clean_email(email), is_operator=is_operator, created_at=now)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise EmailTaken from error
+    return user
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language that we write to a user in."""
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+def record_consents(*, user: User, versions: Mapping[str, str], now: datetime) -> None:
+    """Keep what a user agreed to, document by document; twice is harmless."""
+    Consent.objects.bulk_create(
+        [
+            Consent(user=user, document=document, version=version, agreed_at=now)
+            for document, version in versions.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def create_organisation(
+    *, name: str, kind: Organisation.Kind, is_trusted: bool, now: datetime
+) -> Organisation:
+    """Make a requester or a vendor."""
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(
+                name=name.strip(), kind=kind, is_trusted=is_trusted, created_at=now
+            )
+    except IntegrityError as error:
+        raise NameTaken from error
+
+
+def add_member(
+    *, user: User, organisation: Organisation, role: Membership.Role, now: datetime
+) -> Membership:
+    """Give a user a role in an organisation, or change it."""
+    member, _ = Membership.objects.update_or_create(
+        user=user,
+        organisation=organisation,
+        defaults={"role": role},
+        create_defaults={"role": role, "created_at": now},
+    )
+    return member
+
+
+def create_workers(*, count: int, now: datetime) -> list[tuple[Worker, str]]:
+    """Make workers that sign in by token alone; each with its token, shown once."""
+    workers = Worker.objects.bulk_create([Worker(created_at=now) for _ in range(count)])
+    tokens = [_fresh_token() for _ in workers]
+    ApiToken.objects.bulk_create(
+        ApiToken(digest=digest(token), worker=worker, created_at=now)
+        for worker, token in zip(workers, tokens, strict=True)
+    )
+    return list(zip(workers, tokens, strict=True))
+
+
+def create_worker(*, user: User, country: str, now: datetime) -> Worker:
+    """Make the worker behind a user; a token for programs can be made later."""
+    return Worker.objects.create(user=user, country=country, created_at=now)
+
+
+def create_worker_for(*, user: User, now: datetime) -> tuple[Worker, str]:
+    """Make the worker behind a user, with a token for programs."""
+    worker = Worker.objects.create(user=user, created_at=now)
+    token = _fresh_token()
+    ApiToken.objects.create(digest=digest(token), worker=worker, created_at=now)
+    return worker, token
+
+
+def create_keys(*, organisation: Organisation, now: datetime) -> KeySet:
+    """Make an access key pair and a bearer token for an organisation."""
+    keys = KeySet(
+        access_key_id="HRM" + secrets.token_hex(8).upper(),
+        secret_access_key=secrets.token_urlsafe(30),
+        token=_fresh_token(),
+    )
+    AccessKey.objects.create(
+        access_key_id=keys.access_key_id,
+        sealed_secret=vault.seal(keys.secret_access_key, keys.access_key_id),
+        organisation=organisation,
+        created_at=now,
+    )
+    ApiToken.objects.create(
+        digest=digest(keys.token), organisation=organisation, created_at=now
+    )
+    return keys
+
+
+def _fresh_token() -> str:
+    return TOKEN_PREFIX + secrets.token_urlsafe(30)

@@ -1,0 +1,37 @@
+"""What people may know of programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hormiga.domain.programmes.models import Enrolment, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """A programme in a list; the name is `{language: text}`."""
+
+    preset: str
+    name: dict[str, str]
+    currency: str
+    cadence: str
+
+
+def active_programmes() -> list[ProgrammeRow]:
+    """List the programmes that one can join now."""
+    return _rows(Programme.objects.filter(is_active=True).order_by("slug"))
+
+
+def programmes_of(*, worker_id: int) -> list[ProgrammeRow]:
+    """List the programmes that the worker is in."""
+    places = Enrolment.objects.filter(worker_id=worker_id, is_active=True)
+    return _rows(
+        Programme.objects.filter(
+            is_active=True, pk__in=places.values("programme_id")
+        ).order_by("slug")
+    )
+
+
+def _rows(programmes: Iterable[Programme]) -> list[ProgrammeRow]:
+    return [ProgrammeRow(p.preset, p.name, p.currency, p.cadence) for p in programmes]

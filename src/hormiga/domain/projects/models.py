@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+
+from hormiga.domain.people.models import Organisation
+from hormiga.domain.programmes.models import Programme
+from hormiga.domain.qualifications.models import QualificationType
+from hormiga.kit import ids
+
+
+class Project(models.Model):
+    """Work of one kind that a requester offers in one programme."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        LIVE = "live"
+        PAUSED = "paused"
+        ARCHIVED = "archived"
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+"
+    )
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    allowance = models.SmallIntegerField(default=50)
+    # The median of lately measured active time: what a card's pay per hour rests on.
+    median_seconds = models.FloatField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(allowance__gte=1, allowance__lte=1000),
+                name="an_allowance_is_1_to_1000",
+            )
+        ]
+        indexes = [Index(fields=["organisation", "-id"], name="project_by_owner")]
+
+
+class ProjectVersion(models.Model):
+    """What a worker was promised: immutable, and pinned by each assignment."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    title = models.JSONField()  # texts for people: {"es": …, "en": …}
+    description = models.JSONField()
+    instructions = models.JSONField()
+    fallback_language = models.CharField(max_length=8)
+    task_type = models.CharField(max_length=40, default="")
+    template = models.TextField(default="")
+    input_schema = models.JSONField(null=True)
+    answer_schema = models.JSONField()
+    label_path = models.CharField(max_length=200, default="label")
+    currency = models.CharField(max_length=3)
+    reward_micro = models.BigIntegerField()
+    fee_micro = models.BigIntegerField()
+    time_limit_seconds = models.IntegerField()
+    grace_seconds = models.IntegerField(default=60)
+    review_seconds = models.IntegerField()
+    # Judgments a task gets at most; with a target it may settle from the least on.
+    overlap = models.IntegerField()
+    overlap_least = models.IntegerField(default=1)
+    target_confidence = models.FloatField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["project", "number"], name="versions_are_numbered"
+            ),
+            CheckConstraint(
+                condition=Q(reward_micro__gte=0, reward_micro__lt=10**12)
+                & Q(fee_micro__gte=0, fee_micro__lte=F("reward_micro")),
+                name="reward_and_fee_are_in_range",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    time_limit_seconds__gte=10, time_limit_seconds__lte=31_536_000
+                )
+                & Q(grace_seconds__gte=0, review_seconds__gte=0)
+                & Q(review_seconds__lte=2_592_000),
+                name="clocks_are_in_range",
+            ),
+            CheckConstraint(
+                condition=Q(overlap_least__gte=1, overlap__lte=1_000_000_000)
+                & Q(overlap_least__lte=F("overlap")),
+                name="overlap_is_at_least_one",
+            ),
+            CheckConstraint(
+                condition=Q(target_confidence__isnull=True)
+                | Q(target_confidence__gt=0.5, target_confidence__lt=1),
+                name="a_target_is_a_confidence",
+            ),
+        ]
+
+
+class Requirement(models.Model):
+    """What a version asks of a worker's qualification, and what it gates."""
+
+    version = models.ForeignKey(
+        ProjectVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    type = models.ForeignKey(
+        QualificationType, on_delete=models.PROTECT, related_name="+"
+    )
+    comparator = models.CharField(max_length=24)
+    integers = ArrayField(models.IntegerField(), default=list)
+    locales = ArrayField(models.CharField(max_length=6), default=list)
+    guards = models.CharField(max_length=28, default="accept")
+
+
+class Batch(models.Model):
+    """Tasks published together, with their money reserved."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        LIVE = "live"
+        COMPLETE = "complete"
+        CANCELLED = "cancelled"
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        ProjectVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=200, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    # What labelling counted last: shown as progress, never used to decide.
+    judgments_seen = models.BigIntegerField(default=0)
+    tasks_complete = models.BigIntegerField(default=0)
+    labelled_at = models.DateTimeField(null=True)
+    labelling_seconds = models.FloatField(default=0)
+
+    class Meta:
+        indexes = [Index(fields=["project", "-id"], name="batch_by_project")]
+
+
+class Task(models.Model):
+    """One unit of work: an input, and how many judgments are wanted for it."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        COMPLETE = "complete"
+        CANCELLED = "cancelled"
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        ProjectVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    input = models.JSONField()
+    wanted = models.IntegerField()
+    # Database defaults, so that an import need not send them a million times.
+    state = models.CharField(max_length=10, choices=State, db_default=State.OPEN)
+    expires_at = models.DateTimeField(null=True)
+    annotation = models.CharField(max_length=255, db_default="")
+    review_state = models.CharField(max_length=20, db_default="")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(condition=Q(wanted__gte=1), name="a_task_wants_a_judgment")
+        ]
+        indexes = [Index(fields=["batch", "id"], name="task_by_batch")]
+
+
+class Gold(models.Model):
+    """A task whose answer is known; its wanted overlap is its exposure cap."""
+
+    task = models.OneToOneField(
+        Task, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    answer = models.JSONField()
+    reason = models.JSONField(default=dict)  # {"es": …, "en": …}
+
+
+class TaskImport(models.Model):
+    """One file of tasks taken in; its key makes a repeated request harmless."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    body_sha256 = models.BinaryField(max_length=32, null=True)
+    accepted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["batch", "key"], name="an_import_key_is_used_once")
+        ]

@@ -1,0 +1,80 @@
+"""Approved judgments are paid: the only place where work becomes money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from hormiga.domain.assignments import services as assignments
+from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.ledger import services as ledger
+from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.people.models import Organisation
+from hormiga.domain.projects import queries as projects
+from hormiga.domain.projects.models import ProjectVersion
+from hormiga.domain.quality import services as quality
+from hormiga.kit import accounts, jobs
+from hormiga.kit.money import Money
+
+AT_ONCE = 1_000
+
+
+@transaction.atomic(durable=True)
+def approve_judgments(
+    *,
+    judgments: Sequence[Assignment],
+    organisation: Organisation,
+    reason: str,
+    now: datetime,
+) -> Sequence[Assignment]:
+    """Approve what is undecided or was rejected lately, and pay each once.
+
+    A judgment that was rejected counts for its label again.
+    """
+    chosen = [judgment.pk for judgment in judgments]
+    approved = quality.approve(
+        judgment_ids=chosen, organisation=organisation, reason=reason, now=now
+    )
+    overturned = quality.overturn(
+        judgment_ids=chosen, organisation=organisation, reason=reason, now=now
+    )
+    for batch_id in sorted({judgment.batch_id for judgment in overturned}):
+        assignments.hold_labelling(batch_id=batch_id)
+        jobs.defer(jobs.LABEL_BATCH, key=batch_id)
+    pay(judgments=[*approved, *overturned], now=now)
+    return [*approved, *overturned]
+
+
+@transaction.atomic(durable=True)
+def approve_due_judgments(*, now: datetime) -> int:
+    """Approve and pay judgments whose review time is over; tell how many."""
+    approved = assignments.approve_due(limit=AT_ONCE, now=now)
+    pay(judgments=approved, now=now)
+    return len(approved)
+
+
+def pay(*, judgments: Sequence[Assignment], now: datetime) -> None:
+    """Post each judgment's reward and fee, in bulk; a reward of zero moves nothing."""
+    terms = {
+        version.pk: projects.terms_money(version)
+        for version in ProjectVersion.objects.filter(
+            pk__in={judgment.version_id for judgment in judgments}
+        )
+    }
+    entries = [
+        Entry(accounts.judgment_key(judgment.pk), "approve", transfers)
+        for judgment in judgments
+        if (transfers := tuple(_transfers(judgment, *terms[judgment.version_id])))
+    ]
+    if entries:
+        ledger.post_many(entries=entries, now=now)
+
+
+def _transfers(judgment: Assignment, reward: Money, fee: Money) -> Iterable[Transfer]:
+    escrow = accounts.escrow(judgment.batch_id)
+    if reward.micro:
+        yield Transfer(escrow, accounts.payable(judgment.worker_id), reward)
+    if fee.micro:
+        yield Transfer(escrow, accounts.FEE, fee)

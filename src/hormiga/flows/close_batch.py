@@ -1,0 +1,66 @@
+"""A batch ends, and what it did not use goes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hormiga.domain.assignments import queries as assignments, services
+from hormiga.domain.ledger import queries as ledger, services as posting
+from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.projects import queries, services as projects
+from hormiga.domain.projects.models import Batch
+from hormiga.domain.projects.rules import cost_of
+from hormiga.domain.quality.rules import APPEAL_TIME
+from hormiga.kit import accounts
+from hormiga.kit.money import Money
+
+
+@transaction.atomic(durable=True)
+def close_batch(*, batch: Batch, now: datetime) -> Money:
+    """Offer no more of the batch and refund what it can no longer cost.
+
+    Claims that are out stay valid and paid for; money of judgments that are undecided,
+    or rejected so lately that the worker may object, waits for `refund_closed_batch`.
+    """
+    live = projects.lock_live(batch_id=batch.pk)
+    services.take_off_queue(batch_id=batch.pk)
+    projects.close(batch=live, now=now)
+    return _refund(batch, now)
+
+
+@transaction.atomic(durable=True)
+def refund_closed_batch(*, batch: Batch, now: datetime) -> Money:
+    """Refund what has become free since the batch closed."""
+    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    return _refund(batch, now)
+
+
+def _refund(batch: Batch, now: datetime) -> Money:
+    reward, fee = queries.terms_money(batch.version)
+    held = cost_of(
+        places=assignments.undecided_places(
+            batch_id=batch.pk, rejected_after=now - APPEAL_TIME
+        ),
+        reward=reward,
+        fee=fee,
+    )
+    escrow = accounts.escrow(batch.pk)
+    free = ledger.balance_of(owner=escrow, currency=reward.currency) - held
+    if free.micro > 0:
+        posting.post(
+            entry=Entry(
+                key=f"batch:{batch.pk}:refund:{now.isoformat()}",
+                kind="refund",
+                transfers=(
+                    Transfer(
+                        debit=escrow,
+                        credit=accounts.wallet(batch.project.organisation_id),
+                        amount=free,
+                    ),
+                ),
+            ),
+            now=now,
+        )
+    return max(free, Money(free.currency, 0))
