@@ -1,0 +1,296 @@
+"""What workers call: find work, claim, submit, give back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+
+from hormiga.domain.assignments import queries, services as assignments
+from hormiga.domain.assignments.rules import (
+    MOST_A_CALL,
+    MOST_ANSWER_BYTES,
+    Answer,
+    AnswerDoesNotFit,
+    AnsweredTwice,
+    AnswerTooLarge,
+    Claim,
+    UnknownAssignment,
+    refuse_count,
+)
+from hormiga.domain.projects import queries as projects
+from hormiga.doors.api import auth, replies
+from hormiga.engines import schemas
+from hormiga.flows.claim_tasks import claim_tasks
+from hormiga.flows.free_claims import return_assignment, return_assignments
+from hormiga.flows.list_available import list_available
+from hormiga.flows.submit_answers import submit_answers
+from hormiga.kit import clock, ids
+from hormiga.kit.errors import Refusal
+
+router = Router(auth=auth.FOR_WORKERS, tags=["work"])
+
+
+class ClaimIn(Schema):
+    """Ask for 1 to 50 tasks of a project."""
+
+    project: str
+    count: int = 1
+
+
+class AnswerIn(Schema):
+    """One assignment's answer; `active_seconds` is the time really worked."""
+
+    assignment: str
+    answer: dict[str, Any]
+    active_seconds: float | None = Field(None, ge=0, le=31_536_000)
+
+
+class SubmitIn(Schema):
+    """Hand in 1 to 50 answers; give claims back and claim more in the same call."""
+
+    answers: list[AnswerIn] = []
+    returns: list[str] = Field([], max_length=MOST_A_CALL)
+    claim: ClaimIn | None = None
+
+
+class DraftIn(Schema):
+    """What the worker has written so far."""
+
+    answer: dict[str, Any]
+
+
+class ReportIn(Schema):
+    """What is wrong with a task."""
+
+    reason: str = Field(pattern="^(broken|harmful|scam|other)$")
+    text: str = Field("", max_length=2000)
+
+
+class ClaimedTask(Schema):
+    """The task behind an assignment."""
+
+    id: str
+    input: dict[str, Any]
+
+
+class Claimed(Schema):
+    """An assignment to answer before its deadline."""
+
+    id: str
+    task: ClaimedTask
+    deadline: str
+
+
+class Claims(Schema):
+    """What was claimed: empty when there is nothing for this worker now."""
+
+    assignments: list[Claimed]
+
+
+class RefusedAnswer(Schema):
+    """An answer that was not stored, and why."""
+
+    assignment: str
+    kind: str
+    detail: str
+
+
+class SubmitOut(Claims):
+    """What became of each answer, and what was claimed."""
+
+    accepted: list[str]
+    refused: list[RefusedAnswer]
+
+
+@router.get("/projects/available", summary="List the work that this worker may see")
+def available(request: HttpRequest) -> HttpResponse:
+    """List live projects: reward, remaining tasks, measured pay, unmet requirements."""
+    rows = list_available(worker_id=auth.worker_id(request), now=clock.read())
+    return replies.json(
+        {
+            "projects": [
+                {
+                    "id": ids.outside(row.public_id),
+                    "title": row.title,
+                    "description": row.description,
+                    "instructions": row.instructions,
+                    "reward": replies.money(row.reward),
+                    "remaining": row.remaining,
+                    "pay_per_hour": replies.money(row.pay_per_hour)
+                    if row.pay_per_hour
+                    else None,
+                    "time_limit_seconds": row.time_limit_seconds,
+                    "unmet_requirements": row.unmet,
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+@router.get("/assignments", response=Claims, summary="List what one holds")
+def held(request: HttpRequest) -> HttpResponse:
+    """List the claims that wait for this worker's answer: to go on after a crash."""
+    rows = queries.held_by(auth.worker_id(request))
+    return replies.json({"assignments": _claims(rows)})
+
+
+@router.post("/assignments/claim", response=Claims, summary="Claim tasks")
+def claim(request: HttpRequest, body: ClaimIn) -> HttpResponse:
+    """Claim up to `count` tasks; a refusal names every unmet requirement."""
+    refuse_count(body.count)
+    claims = claim_tasks(
+        worker_id=auth.worker_id(request),
+        project=ids.known(body.project),
+        count=body.count,
+        now=clock.read(),
+    )
+    return replies.json({"assignments": _claims(claims)})
+
+
+@router.post("/assignments/submit", response=SubmitOut, summary="Submit and claim")
+def submit(request: HttpRequest, body: SubmitIn) -> HttpResponse:
+    """Store answers; each is accepted or refused by name, and more may be claimed."""
+    if body.answers or not (body.claim or body.returns):
+        refuse_count(len(body.answers))
+    if body.claim:
+        refuse_count(body.claim.count)
+    if len({one.assignment for one in body.answers}) != len(body.answers):
+        raise AnsweredTwice
+    worker_id = auth.worker_id(request)
+    if body.returns:
+        return_assignments(
+            worker_id=worker_id,
+            assignments=[ids.known(name) for name in body.returns],
+            now=clock.read(),
+        )
+    answers, refused = _readable(body.answers)
+    done = submit_answers(
+        worker_id=worker_id,
+        answers=answers,
+        check=_check,
+        claim_from=ids.known(body.claim.project) if body.claim else None,
+        claim_count=body.claim.count if body.claim else 0,
+        now=clock.read(),
+    )
+    refused += [_refused(ids.outside(pk), why) for pk, why in done.refused]
+    reply: dict[str, Any] = {
+        "accepted": [ids.outside(assignment) for assignment in done.accepted],
+        "refused": refused,
+        "assignments": _claims(done.claims),
+    }
+    if done.claim_refusal:
+        reply["claim_refused"] = {
+            "kind": done.claim_refusal.name(),
+            "detail": done.claim_refusal.detail,
+        } | done.claim_refusal.facts
+    return replies.json(reply)
+
+
+@router.post("/assignments/{assignment}/return", summary="Give a claim back")
+def give_back(request: HttpRequest, assignment: str) -> HttpResponse:
+    """Return a claim unanswered; this worker does not get the task again."""
+    return_assignment(
+        worker_id=auth.worker_id(request),
+        assignment=_assignment(assignment),
+        now=clock.read(),
+    )
+    return replies.json({"returned": assignment})
+
+
+@router.put("/assignments/{assignment}/draft", summary="Keep a draft")
+def draft(request: HttpRequest, assignment: str, body: DraftIn) -> HttpResponse:
+    """Keep what is written so far, until the answer is in."""
+    if len(orjson.dumps(body.answer)) > MOST_ANSWER_BYTES:
+        raise AnswerTooLarge
+    assignments.save_draft(
+        worker_id=auth.worker_id(request),
+        assignment=_assignment(assignment),
+        answer=body.answer,
+        now=clock.read(),
+    )
+    return replies.json({"saved": assignment})
+
+
+@router.post("/assignments/{assignment}/report", summary="Report a task")
+def report(request: HttpRequest, assignment: str, body: ReportIn) -> HttpResponse:
+    """Report a broken or harmful task, or a scam; a person reads it."""
+    assignments.report_task(
+        worker_id=auth.worker_id(request),
+        assignment=_assignment(assignment),
+        reason=body.reason,
+        text=body.text,
+        now=clock.read(),
+    )
+    return replies.json({"reported": assignment}, 201)
+
+
+def _readable(
+    given: Sequence[AnswerIn],
+) -> tuple[list[Answer], list[dict[str, str]]]:
+    """Part the answers that can be looked up and stored from those that cannot."""
+    readable: list[Answer] = []
+    refused: list[dict[str, str]] = []
+    for one in given:
+        body = orjson.dumps(one.answer)
+        try:
+            _refuse_body(body)
+            answer = Answer(
+                _assignment(one.assignment), body.decode(), one.active_seconds
+            )
+        except Refusal as refusal:
+            refused.append(_refused(one.assignment, refusal))
+        else:
+            readable.append(answer)
+    return readable, refused
+
+
+def _refuse_body(body: bytes) -> None:
+    if len(body) > MOST_ANSWER_BYTES:
+        raise AnswerTooLarge
+    if b"\\u0000" in body and b"\\u0000" in body.replace(rb"\\", b""):
+        raise AnswerDoesNotFit("An answer holds no NUL characters.")
+
+
+def _check(answer: Answer, version_id: int) -> None:
+    try:
+        schemas.refuse_value(orjson.loads(answer.body), _schema(version_id))
+    except schemas.DoesNotFit as misfit:
+        raise AnswerDoesNotFit(misfit.detail, **misfit.facts) from misfit
+
+
+@lru_cache(maxsize=4096)
+def _schema(version_id: int) -> bytes:
+    """Remember answer schemas: versions never change."""
+    return projects.answer_schema_of(version_id=version_id)
+
+
+def _refused(name: str, refusal: Refusal) -> dict[str, str]:
+    return {"assignment": name, "kind": refusal.name(), "detail": refusal.detail}
+
+
+def _claims(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": ids.outside(claim.assignment),
+            "task": {
+                "id": ids.outside(claim.task),
+                "input": orjson.Fragment(claim.input),
+            },
+            "deadline": claim.deadline.isoformat(),
+        }
+        for claim in claims
+    ]
+
+
+def _assignment(name: str) -> UUID:
+    public_id = ids.inside(name)
+    if public_id is None:
+        raise UnknownAssignment
+    return public_id

@@ -1,0 +1,125 @@
+"""The command line's words. No Django here: usage is checked before anything starts."""
+
+from __future__ import annotations
+
+import argparse
+from enum import Enum
+from pathlib import Path
+
+from hormiga.doors.cli import aggregate
+
+
+class Needs(Enum):
+    """What a command needs before it runs."""
+
+    NOTHING = "nothing"
+    CLUSTER = "cluster"
+    DATABASE = "database"
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    """Read the command line; exits 2 with usage when it is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="hormiga",
+        description="A self-hosted microtask platform: labels, workers and money.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    aggregate.register(commands)
+    commands.choices["aggregate"].set_defaults(module="aggregate", needs=Needs.NOTHING)
+    for add in (_serving, _setup, _campaigns, _files, _money, _backups):
+        add(commands)
+    return parser.parse_args(argv)
+
+
+Arguments = argparse.Namespace
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name
+
+
+def _command(
+    commands: Commands[argparse.ArgumentParser],
+    name: str,
+    module: str,
+    about: str,
+    needs: Needs = Needs.DATABASE,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(module=module, needs=needs)
+    return parser
+
+
+def _serving(commands: Commands[argparse.ArgumentParser]) -> None:
+    serve = _command(commands, "serve", "serve", "run the server and its jobs")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=2)
+    _command(commands, "jobs", "serve", "run job workers alone")
+    _command(commands, "migrate", "serve", "bring the database up to this version")
+    check = _command(commands, "check", "check", "audit the whole installation")
+    check.add_argument("--json", type=Path, metavar="FILE")
+
+
+def _setup(commands: Commands[argparse.ArgumentParser]) -> None:
+    user = _command(commands, "user", "setup", "make users")
+    create = user.add_subparsers(dest="verb", required=True).add_parser("create")
+    create.add_argument("email")
+    create.add_argument("--operator", action="store_true")
+    create.add_argument("--password")
+    org = _command(commands, "org", "setup", "make organisations")
+    create = org.add_subparsers(dest="verb", required=True).add_parser("create")
+    create.add_argument("name")
+    create.add_argument("--kind", choices=["requester", "vendor"], required=True)
+    deposit = _command(commands, "deposit", "setup", "put money into a wallet")
+    deposit.add_argument("org")
+    deposit.add_argument("amount")
+    deposit.add_argument("currency", metavar="CUR")
+    deposit.add_argument(
+        "--key", help="a repeated deposit with this key is one deposit"
+    )
+    workers = _command(commands, "workers", "setup", "make workers with API tokens")
+    create = workers.add_subparsers(dest="verb", required=True).add_parser("create")
+    create.add_argument("--count", type=int, required=True)
+    create.add_argument("--out", type=Path, required=True, metavar="FILE.csv")
+    keys = _command(commands, "keys", "setup", "make an organisation's keys")
+    create = keys.add_subparsers(dest="verb", required=True).add_parser("create")
+    create.add_argument("org")
+
+
+def _campaigns(commands: Commands[argparse.ArgumentParser]) -> None:
+    demo = _command(commands, "demo", "demo", "run a whole campaign on real judgments")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--exit", action="store_true", help="stop after the demo")
+    demo.add_argument("--json", type=Path, metavar="FILE")
+    replay = _command(commands, "replay", "replay", "run recorded judgments over HTTP")
+    replay.add_argument("answers", type=Path, metavar="ANSWERS.csv")
+    replay.add_argument("--truth", type=Path, metavar="TRUTH.csv")
+    replay.add_argument("--base-url", metavar="URL")
+    replay.add_argument("--policy", choices=["fixed", "adaptive"], default="fixed")
+    replay.add_argument("--json", type=Path, metavar="FILE")
+
+
+def _files(commands: Commands[argparse.ArgumentParser]) -> None:
+    take = _command(commands, "import", "files", "take tasks into a batch")
+    take.add_argument("batch")
+    take.add_argument("file", type=Path)
+    take.add_argument("--errors", choices=["refuse", "skip"], default="refuse")
+    give = _command(commands, "export", "files", "write a batch's labels")
+    give.add_argument("batch")
+    give.add_argument("--format", choices=["jsonl", "csv"], required=True)
+    give.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def _money(commands: Commands[argparse.ArgumentParser]) -> None:
+    payouts = _command(commands, "payouts", "payouts", "pay workers out")
+    run = payouts.add_subparsers(dest="verb", required=True).add_parser("run")
+    run.add_argument("--programme", default="open")
+    run.add_argument("--dry-run", action="store_true")
+    run.add_argument("--out", type=Path, metavar="DIR")
+
+
+def _backups(commands: Commands[argparse.ArgumentParser]) -> None:
+    backup = _command(commands, "backup", "backups", "write database, keys and media")
+    backup.add_argument("file", type=Path)
+    restore = _command(
+        commands, "restore", "backups", "restore into a new data folder", Needs.CLUSTER
+    )
+    restore.add_argument("file", type=Path)

@@ -1,0 +1,46 @@
+"""What the clock does: claims run out, reviews fall due, closed batches are refunded.
+
+Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
+every second one row would be written to do nothing. Rows are skipped that another
+machine's sweep holds, so several may run.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import close_old_connections
+
+from hormiga.domain.assignments import queries, services
+from hormiga.domain.projects.models import Project
+from hormiga.flows import approve_judgments, free_claims
+from hormiga.kit import clock
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0
+
+
+def sweep() -> None:
+    """Do all that is due now."""
+    now = clock.read()
+    for project_id in queries.projects_with_overdue_claims(now=now):
+        project = Project(pk=project_id)
+        while (
+            free_claims.expire_claims(project=project, now=now) == free_claims.AT_ONCE
+        ):
+            pass
+    while approve_judgments.approve_due_judgments(now=now) == approve_judgments.AT_ONCE:
+        pass
+    for project_id in queries.projects_in_queue():
+        services.move_head(project_id=project_id)
+
+
+def sweep_until(stop: threading.Event) -> None:
+    """Sweep every second until told to stop; a failing sweep is logged."""
+    while not stop.wait(PAUSE):
+        try:
+            sweep()
+        except Exception:
+            log.exception("a sweep failed; the next one comes in a second")
+            close_old_connections()
