@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo test quick check fix bench lock migrations clean
+.PHONY: help setup setup-dev demo test quick check fix bench lock texts docs migrations clean
 
 help: ## List the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ check: setup-dev ## Lint, format, imports, types, migrations
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	HORMIGA_SECRET_KEY=$$(printf 'x%.0s' {1..50}) $(BIN)/django-admin makemigrations --check --dry-run --settings hormiga.config.settings
+	HORMIGA_SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_hex(32))") $(BIN)/django-admin makemigrations --check --dry-run --settings hormiga.config.settings
 
 fix: setup-dev ## Let the tools mend what they can
 	$(BIN)/ruff check --fix
@@ -42,6 +42,12 @@ bench: setup-dev ## Measure, side by side with the bare database (ARGS=names)
 lock: setup-dev ## Lock the dependencies anew, with hashes and no address of an index
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/main.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev -c requirements/main.txt -o requirements/dev.txt
+
+texts: setup-dev ## Bring the translations up to the texts in the code
+	$(BIN)/python -m tests.texts
+
+docs: setup-dev ## Write the reference pages anew from the code
+	$(BIN)/python docs/generate.py
 
 clean: ## Remove what was built; data stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,8 +7,11 @@ because the ledger refuses TRUNCATE and so Django's flush can't be used.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,9 +110,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    cluster = postgres.start(shared / "postgres for tests")
-    yield Server(cluster.superuser_url, PASSWORD)
+    # Beside pytest's closed folders, so that the database's own user can reach it.
+    mark = hashlib.sha256(str(shared).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"hormiga tests {mark}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    cluster = postgres.start(folder)
+    server = Server(cluster.superuser_url, PASSWORD)
+    server.run(
+        sql.SQL("ALTER SYSTEM SET fsync = off"), sql.SQL("SELECT pg_reload_conf()")
+    )
+    yield server
     cluster.stop()
+    if not cluster.is_alive():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -170,7 +183,8 @@ def committed_database(
 
 @pytest.fixture(scope="session", autouse=True)
 def wiring() -> None:
-    """Hand in what `hormiga` hands in at start: the deferrer and a vault."""
+    """Hand in what `hormiga` hands in at start: a secret, the deferrer, a vault."""
+    settings.SECRET_KEY = secrets.token_hex(32)
     install_for_tests()
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import Error as PsycopgError
 
+from hormiga.config import keys
 from hormiga.kit.errors import Refusal
 
 
@@ -97,8 +98,13 @@ def _database(variables: Mapping[str, str], name: str) -> str | None:
 
 
 def _secret(key: str) -> str:
-    if key and len(key) < 32:
-        raise WrongSetting("HORMIGA_SECRET_KEY must have at least 32 characters")
+    if key:
+        try:
+            keys.check_secret(key)
+        except keys.WeakKey as weak:
+            raise WrongSetting(
+                "HORMIGA_SECRET_KEY must have 50 characters or more, and no known start"
+            ) from weak
     return key
 
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode
-from pathlib import Path
-
 from django.conf import settings
 
+from hormiga.config import keys
 from hormiga.kit import jobs, vault
-
-KEY_RING = "keyring.json"
 
 
 def install() -> None:
     """Install the deferrer, and the vault if this data folder has a key ring."""
-    from hormiga.doors.jobs.deferring import defer_once  # noqa: PLC0415 - apps load first
+    from hormiga.doors.jobs.deferring import (  # noqa: PLC0415 - apps load first
+        defer_once,
+    )
 
     jobs.install(defer_once)
-    ring: Path = settings.DATA_DIR / KEY_RING
-    if ring.is_file():
-        keys = json.loads(ring.read_text())
-        vault.install(
-            vault.Vault([vault.Key(key["id"], b64decode(key["key"])) for key in keys])
-        )
+    if (settings.DATA_DIR / keys.KEYRING).is_file():
+        vault.install(keys.prepare(settings.DATA_DIR).vault())
 
 
 def install_for_tests() -> None:

@@ -27,6 +27,9 @@ from hormiga.domain.people.rules import (
 )
 from hormiga.kit import vault
 
+ROWS_AT_ONCE = 5_000
+"""A statement takes 65,535 values at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeySet:
@@ -96,11 +99,16 @@ def add_member(
 
 def create_workers(*, count: int, now: datetime) -> list[tuple[Worker, str]]:
     """Make workers that sign in by token alone; each with its token, shown once."""
-    workers = Worker.objects.bulk_create([Worker(created_at=now) for _ in range(count)])
+    workers = Worker.objects.bulk_create(
+        [Worker(created_at=now) for _ in range(count)], batch_size=ROWS_AT_ONCE
+    )
     tokens = [_fresh_token() for _ in workers]
     ApiToken.objects.bulk_create(
-        ApiToken(digest=digest(token), worker=worker, created_at=now)
-        for worker, token in zip(workers, tokens, strict=True)
+        (
+            ApiToken(digest=digest(token), worker=worker, created_at=now)
+            for worker, token in zip(workers, tokens, strict=True)
+        ),
+        batch_size=ROWS_AT_ONCE,
     )
     return list(zip(workers, tokens, strict=True))
 

@@ -15,6 +15,7 @@ def enrol(*, workers: Sequence[Worker], programme: Programme, now: datetime) -> 
     Enrolment.objects.bulk_create(
         [Enrolment(worker=w, programme=programme, joined_at=now) for w in workers],
         ignore_conflicts=True,
+        batch_size=5_000,  # a statement takes 65,535 values at most
     )
 
 
