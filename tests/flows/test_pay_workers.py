@@ -424,6 +424,8 @@ class TestAPayPalRun:
         assert (refused.state, again.state) == ("refused", "refused")
         assert refused.detail == "SENDER_ACCOUNT_UNVERIFIED d1"
         assert states(run) == ["returned", "returned"]
+        ended_at = {payout.settled_at for payout in queries.payouts_of(run=run)}
+        assert ended_at == {NOON}
         assert [payable(luis), payable(eva), in_transit(run)] == [
             "9.87",
             "0.13",
@@ -585,8 +587,9 @@ class TestTwoAtOnce:
             *[lambda: opened("open")] * 3, *[lambda: opened("second")] * 3
         )
 
-        payouts = [run for result in opened_by for run in result.runs]
-        assert len(payouts) == 1
+        runs = [run for result in opened_by for run in result.runs]
+        assert len(runs) == 1
+        assert [list(result.unpaid) for result in opened_by] == [[]] * 6
         assert Payout.objects.count() == 20
         assert {payable(worker) for worker in workers} == {"0.00"}
         assert all_is_well()

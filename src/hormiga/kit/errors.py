@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Any
 
+_WORDS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+
 
 class Kind(StrEnum):
     """What went wrong, in words that no protocol owns; each door maps them once."""
@@ -35,4 +37,4 @@ class Refusal(Exception):
     @classmethod
     def name(cls) -> str:
         """Name the refusal as programs read it: `LeaseExpired` is `lease-expired`."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        return re.sub(_WORDS, "-", cls.__name__).lower()

@@ -232,7 +232,7 @@ def mark_returned(*, payout_id: int, detail: str, now: datetime) -> Payout | Non
     None where it had come back already.
     """
     before = Payout.objects.select_for_update(no_key=True).get(pk=payout_id)
-    if False:
+    if before.state == Payout.State.RETURNED:
         return None
     Payout.objects.filter(pk=payout_id).update(
         state=Payout.State.RETURNED, detail=detail[:200], settled_at=now

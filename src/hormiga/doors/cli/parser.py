@@ -110,10 +110,18 @@ def _files(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _money(commands: Commands[argparse.ArgumentParser]) -> None:
     payouts = _command(commands, "payouts", "payouts", "pay workers out")
-    run = payouts.add_subparsers(dest="verb", required=True).add_parser("run")
+    verbs = payouts.add_subparsers(dest="verb", required=True)
+    run = verbs.add_parser("run", help="open a run and send it")
     run.add_argument("--programme", default="open")
     run.add_argument("--dry-run", action="store_true")
     run.add_argument("--out", type=Path, metavar="DIR")
+    file = verbs.add_parser("file", help="write a run's payment file once more")
+    file.add_argument("run_id", metavar="RUN")
+    file.add_argument("--out", type=Path, metavar="DIR")
+    settle = verbs.add_parser(
+        "settle", help="note that the bank has paid, or ask PayPal again"
+    )
+    settle.add_argument("run_id", metavar="RUN")
 
 
 def _backups(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -1,24 +1,31 @@
 """What the clock does: claims run out, reviews fall due, closed batches are refunded.
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
-every second one row would be written to do nothing. Rows are skipped that another
+every second one row would be written to do nothing. Once a minute it asks about payout
+runs whose outcome is open. Rows are skipped that another
 machine's sweep holds, so several may run.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 
 from django.db import close_old_connections
 
 from hormiga.domain.assignments import queries, services
+from hormiga.domain.payouts.queries import unsettled_runs
+from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
 from hormiga.flows import approve_judgments, free_claims
+from hormiga.flows.settle_run import follow_run
 from hormiga.kit import clock
+from hormiga.kit.errors import Refusal
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
+TURNS_BETWEEN_RUNS = 60
 
 
 def sweep() -> None:
@@ -36,11 +43,25 @@ def sweep() -> None:
         services.move_head(project_id=project_id)
 
 
+def follow_runs() -> None:
+    """Ask again about payout runs that are sent or unknown, by their stored ids."""
+    for programme in Programme.objects.order_by("id"):
+        for run_id in unsettled_runs(programme=programme):
+            try:
+                follow_run(run_id=run_id, now=clock.read())
+            except Refusal as refusal:
+                log.warning("payout run %s waits: %s", run_id, refusal.detail)
+
+
 def sweep_until(stop: threading.Event) -> None:
     """Sweep every second until told to stop; a failing sweep is logged."""
-    while not stop.wait(PAUSE):
+    for turn in itertools.count(1):
+        if stop.wait(PAUSE):
+            return
         try:
             sweep()
+            if turn % TURNS_BETWEEN_RUNS == 0:
+                follow_runs()
         except Exception:
             log.exception("a sweep failed; the next one comes in a second")
             close_old_connections()
