@@ -9,6 +9,7 @@ import pytest
 from hormiga.config import environment
 from hormiga.config.environment import WrongSetting
 
+SECRET = "one of fifty characters, that nobody could guess at all"
 ADDRESS = "postgresql://app:secret@db.example.org:5433/hormiga?sslmode=require"
 
 
@@ -38,7 +39,7 @@ class TestAValue:
                 "HORMIGA_DATA_DIR": "elsewhere",
                 "HORMIGA_DATABASE_URL": ADDRESS,
                 "HORMIGA_OWNER_DATABASE_URL": "postgres://owner@/hormiga",
-                "HORMIGA_SECRET_KEY": "k" * 32,
+                "HORMIGA_SECRET_KEY": SECRET,
                 "HORMIGA_BASE_URL": "https://work.example.org/",
                 "HORMIGA_TRUSTED_PROXIES": "10.0.0.1,10.0.0.2,",
                 "HORMIGA_SEPA_NAME": "Casa",
@@ -49,7 +50,7 @@ class TestAValue:
         assert known.data_dir == Path.cwd() / "elsewhere"
         assert known.database_url == ADDRESS
         assert known.owner_database_url == "postgres://owner@/hormiga"
-        assert known.secret_key == "k" * 32
+        assert known.secret_key == SECRET
         assert known.base_url == "https://work.example.org"
         assert known.trusted_proxies == ("10.0.0.1", "10.0.0.2")
         assert known.sepa_name == "Casa"
@@ -64,6 +65,8 @@ class TestAValue:
             ("HORMIGA_DATABASE_URL", "postgresql://db/hormiga?no_such_option=1"),
             ("HORMIGA_OWNER_DATABASE_URL", "nonsense"),
             ("HORMIGA_SECRET_KEY", "too short"),
+            ("HORMIGA_SECRET_KEY", "changeme" * 10),
+            ("HORMIGA_SECRET_KEY", "x" * 60),
             ("HORMIGA_BASE_URL", "work.example.org"),
             ("HORMIGA_BASE_URL", "ftp://work.example.org"),
             ("HORMIGA_BASE_URL", "https://work.example.org/?a=1"),

@@ -17,6 +17,7 @@ from tests.build.work import (
     at_once,
     claim,
     escrow,
+    hand_in,
     numbers,
     payable,
     problems,
@@ -30,7 +31,6 @@ from hormiga.domain.projects.models import Task
 from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.flows.free_claims import return_assignment, return_assignments
 from hormiga.flows.fund_batch import enqueue_more, fund_batch
-from hormiga.flows.submit_answers import submit_answers
 
 CLIENTS, TASKS, OVERLAP = 64, 1_000, 3
 
@@ -98,14 +98,13 @@ class TestSixtyFourWorkers:
                         now=NOON,
                     )
                 now_answered, claims = claims[:keep], claims[keep:]
-                reply = submit_answers(
-                    worker_id=who.pk,
-                    answers=[answer(c.assignment) for c in now_answered],
-                    claim_from=batch.project.public_id,
-                    claim_count=dice.randint(1, 50),
-                    now=NOON,
+                reply = hand_in(
+                    who,
+                    [answer(c.assignment) for c in now_answered],
+                    claim_from=batch,
+                    count=dice.randint(1, 50),
                 )
-                accepted = sum(o.is_new for o in reply.outcomes)
+                accepted = len(reply.accepted)
                 assert accepted == len(now_answered)
                 finished.add(accepted)
                 done += accepted
@@ -185,7 +184,7 @@ class TestOneWorkerOnManyConnections:
 
         assert Counter(v for some in verdicts for v in some) == {
             "accepted": 1,
-            "different": 15,
+            "already-submitted": 15,
         }
         assert problems() == []
 

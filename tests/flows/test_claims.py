@@ -12,6 +12,7 @@ from tests.build.work import (
     answer,
     claim,
     escrow,
+    hand_in,
     has,
     judge,
     numbers,
@@ -35,7 +36,6 @@ from hormiga.domain.projects.services import set_project_state
 from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.flows.close_batch import close_batch
 from hormiga.flows.free_claims import expire_claims, return_assignment
-from hormiga.flows.submit_answers import submit_answers
 from hormiga.kit import accounts, ids
 
 LIMIT = 600 * SECOND
@@ -178,7 +178,7 @@ class TestReturning:
         (held,) = claim(who, batch)
         give_back(who, held)
 
-        assert submit(who, [answer(held.assignment)]) == ["returned"]
+        assert submit(who, [answer(held.assignment)]) == ["assignment-returned"]
         assert states(batch) == {"returned": 1}
 
 
@@ -218,7 +218,7 @@ class TestAnExpiredClaim:
         claim(other, batch, now=NOON + LIMIT + SECOND)
         late = NOON + LIMIT + GRACE
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["late"]
+        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
 
         assert states(batch) == {"expired": 1, "claimed": 1}
         assert approve_due_judgments(now=late + DAY) == 0
@@ -232,7 +232,7 @@ class TestAnExpiredClaim:
         if is_swept:
             expire_claims(project=batch.project, now=late)
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["late"]
+        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
 
         assert Assignment.objects.get().answer is None
 
@@ -254,7 +254,7 @@ class TestAnExpiredClaim:
         expire_claims(project=batch.project, now=NOON + LIMIT + SECOND)
         late = NOON + LIMIT + GRACE
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["late"]
+        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
 
         assert Place.objects.get(batch=batch).taken == 0
 
@@ -269,7 +269,7 @@ class TestAnswering:
         first = submit(who, [answer(held.assignment, seconds=3)])
         again = submit(who, [answer(held.assignment, seconds=9)], now=NOON + HOUR)
 
-        assert (first, again) == (["accepted"], ["again"])
+        assert (first, again) == (["accepted"], ["accepted"])
         assert Assignment.objects.get().active_seconds == 3
         assert Assignment.objects.get().submitted_at == NOON
 
@@ -279,7 +279,7 @@ class TestAnswering:
         (held,) = claim(who, batch)
         submit(who, [answer(held.assignment, "ant")])
 
-        assert submit(who, [answer(held.assignment, "bee")]) == ["different"]
+        assert submit(who, [answer(held.assignment, "bee")]) == ["already-submitted"]
 
         assert Assignment.objects.get().answer == {"label": "ant"}
 
@@ -288,7 +288,7 @@ class TestAnswering:
         who, other = workers(2)
         (held,) = claim(who, batch)
 
-        assert submit(other, [answer(held.assignment)]) == ["unknown"]
+        assert submit(other, [answer(held.assignment)]) == ["unknown-assignment"]
 
         assert states(batch) == {"claimed": 1}
 
@@ -319,7 +319,7 @@ class TestAnswering:
             ],
         )
 
-        assert verdicts == ["returned", "unknown", "different", "accepted"]
+        assert verdicts == ["assignment-returned", "unknown-assignment", "already-submitted", "accepted"]
         assert len(held) == 4
 
     def test_with_a_claim_that_is_refused_keeps_the_answers(self):
@@ -328,15 +328,9 @@ class TestAnswering:
         (held,) = claim(who, batch)
         set_project_state(project=batch.project, state=Project.State.PAUSED)
 
-        done = submit_answers(
-            worker_id=who.pk,
-            answers=[answer(held.assignment)],
-            claim_from=batch.project.public_id,
-            claim_count=1,
-            now=NOON,
-        )
+        done = hand_in(who, [answer(held.assignment)], claim_from=batch, count=1)
 
-        assert [o.verdict for o in done.outcomes] == ["accepted"]
+        assert done.accepted == [held.assignment]
         assert isinstance(done.claim_refusal, ProjectNotOpen)
         assert states(batch) == {"submitted": 1}
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.rules import Claim, Standing
 from hormiga.domain.programmes import services as programmes
@@ -22,21 +20,14 @@ from hormiga.domain.qualifications.rules import (
 )
 
 
-@transaction.atomic(durable=True)
 def claim_tasks(
     *, worker_id: int, project: UUID, count: int, now: datetime
 ) -> Sequence[Claim]:
-    """Claim up to `count` tasks; refuse by name who may not work there."""
-    return claim_within(worker_id=worker_id, project=project, count=count, now=now)
+    """Claim up to `count` tasks; refuse by name who may not work there.
 
-
-def claim_within(
-    *, worker_id: int, project: UUID, count: int, now: datetime
-) -> Sequence[Claim]:
-    """Claim in the caller's transaction.
-
-    One statement claims from a project without requirements, which is most of them;
-    what stands in the way is looked at only when the database names it.
+    One statement, a transaction by itself, claims from a project without requirements,
+    which is most of them; what stands in the way is looked at when the database names
+    it.
     """
     is_qualified = False
     while True:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
-
-from django.db import transaction
 
 from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.rules import (
@@ -16,9 +14,10 @@ from hormiga.domain.assignments.rules import (
     AnswerDoesNotFit,
     Claim,
     Outcome,
+    Standing,
+    Verdict,
 )
-from hormiga.flows.claim_tasks import claim_within
-from hormiga.kit import jobs
+from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.kit.errors import Refusal
 
 Check = Callable[[Answer, int], None]
@@ -35,13 +34,6 @@ class Submitted:
     claim_refusal: Refusal | None
 
 
-class _Misfits(Exception):
-    """Some answers miss their schema: all is undone, and made without them."""
-
-    def __init__(self, found: dict[UUID, Refusal]) -> None:
-        self.found = found
-
-
 def submit_answers(
     *,
     worker_id: int,
@@ -53,70 +45,67 @@ def submit_answers(
 ) -> Submitted:
     """Record each answer or say why not; then claim, if asked to.
 
-    Which schema an answer must fit is known once its assignment is read, so answers
-    are stored first and checked before the commit: the usual call, in which all fit,
-    saves a look-up. A claim that is refused takes no answer with it.
+    Answers say by which terms they were checked. In the usual call these are the right
+    ones, and one statement stores and claims. Others come back unchecked, are checked
+    by their own terms and recorded in a second statement. A claim that is refused takes
+    no answer with it.
     """
-    refused: dict[UUID, Refusal] = {}
-    while True:
-        fitting = [answer for answer in answers if answer.assignment not in refused]
-        try:
-            outcomes, claims, claim_refusal = _submit(
-                worker_id=worker_id,
-                answers=fitting,
-                check=check,
-                claim=(claim_from, claim_count),
-                now=now,
-            )
-        except _Misfits as misfits:
-            refused |= misfits.found
-            continue
-        for outcome in outcomes:
-            if refusal := REFUSALS.get(outcome.verdict):
-                refused[outcome.assignment] = refusal()
-        accepted = [o.assignment for o in outcomes if o.assignment not in refused]
-        return Submitted(accepted, list(refused.items()), claims, claim_refusal)
-
-
-@transaction.atomic(durable=True)
-def _submit(
-    *,
-    worker_id: int,
-    answers: Sequence[Answer],
-    check: Check,
-    claim: tuple[UUID | None, int],
-    now: datetime,
-) -> tuple[Sequence[Outcome], Sequence[Claim], Refusal | None]:
-    project, count = claim
-    outcomes: Sequence[Outcome] = []
-    if answers:
-        outcomes = assignments.record_answers(
-            worker_id=worker_id, answers=answers, claim_from=project, now=now
+    done = assignments.record_answers(
+        worker_id=worker_id,
+        answers=answers,
+        claim_from=claim_from,
+        claim_count=claim_count,
+        now=now,
+    )
+    outcomes = {outcome.assignment: outcome for outcome in done.outcomes}
+    checked, refused = _checked(answers, outcomes, check)
+    if checked:
+        again = assignments.record_answers(
+            worker_id=worker_id,
+            answers=checked,
+            claim_from=None,
+            claim_count=0,
+            now=now,
         )
-        _refuse_misfits(answers, outcomes, check)
-    for batch_id in {o.batch_id for o in outcomes if o.is_new and o.batch_id}:
-        jobs.defer(jobs.LABEL_BATCH, key=batch_id)
-    if project is None:
-        return outcomes, [], None
-    try:
-        claims = claim_within(
-            worker_id=worker_id, project=project, count=count, now=now
-        )
-    except Refusal as refusal:
-        return outcomes, [], refusal
-    return outcomes, claims, None
+        outcomes |= {outcome.assignment: outcome for outcome in again.outcomes}
+    accepted = []
+    for outcome in outcomes.values():
+        if refusal := REFUSALS.get(outcome.verdict):
+            refused.append((outcome.assignment, refusal()))
+        elif outcome.verdict is not Verdict.UNCHECKED:
+            accepted.append(outcome.assignment)
+    if claim_from is None or done.standing is Standing.CLAIMED:
+        return Submitted(accepted, refused, done.claims, None)
+    claims, claim_refusal = _claim(worker_id, claim_from, claim_count, now)
+    return Submitted(accepted, refused, claims, claim_refusal)
 
 
-def _refuse_misfits(
-    answers: Sequence[Answer], outcomes: Sequence[Outcome], check: Check
-) -> None:
-    found: dict[UUID, Refusal] = {}
-    for answer, outcome in zip(answers, outcomes, strict=True):
-        if not outcome.is_new or outcome.version_id is None:
+def _checked(
+    answers: Sequence[Answer], outcomes: dict[UUID, Outcome], check: Check
+) -> tuple[list[Answer], list[tuple[UUID, Refusal]]]:
+    """Check what came back unchecked by its own terms; part fitting from misfits."""
+    fitting: list[Answer] = []
+    misfits: list[tuple[UUID, Refusal]] = []
+    for answer in answers:
+        outcome = outcomes[answer.assignment]
+        if outcome.verdict is not Verdict.UNCHECKED or outcome.version_id is None:
             continue
         try:
             check(answer, outcome.version_id)
         except AnswerDoesNotFit as misfit:
-            found[answer.assignment] = misfit
-    if found:
-        raise _Misfits(found)
+            misfits.append((answer.assignment, misfit))
+        else:
+            fitting.append(replace(answer, version_id=outcome.version_id))
+    return fitting, misfits
+
+
+def _claim(
+    worker_id: int, project: UUID, count: int, now: datetime
+) -> tuple[Sequence[Claim], Refusal | None]:
+    """Claim the longer way: something stood in the way of the short one."""
+    try:
+        return claim_tasks(
+            worker_id=worker_id, project=project, count=count, now=now
+        ), None
+    except Refusal as refusal:
+        return [], refusal

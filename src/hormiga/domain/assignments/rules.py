@@ -65,6 +65,7 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     RETURNED = "returned"
     LATE = "late"
+    UNCHECKED = "unchecked"
 
 
 REFUSALS: dict[Verdict, type[Refusal]] = {
@@ -97,11 +98,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker hands in for one assignment; `body` is JSON text."""
+    """What a worker hands in for one assignment; `body` is JSON text.
+
+    `version_id` names the terms whose schema the body was checked by.
+    """
 
     assignment: UUID
     body: str
     active_seconds: float | None
+    version_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,6 @@ class Outcome:
 
     assignment: UUID
     verdict: Verdict
-    batch_id: int | None
     version_id: int | None
 
     @property

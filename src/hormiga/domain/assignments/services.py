@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,15 @@ from hormiga.domain.assignments.rules import (
 from hormiga.kit import ids
 
 ENQUEUE_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of each answer, in order, and of the claim beside them."""
+
+    outcomes: list[Outcome]
+    standing: Standing
+    claims: list[Claim]
 
 
 def claim(
@@ -53,32 +63,41 @@ def record_answers(
     worker_id: int,
     answers: Sequence[Answer],
     claim_from: UUID | None,
+    claim_count: int,
     now: datetime,
-) -> list[Outcome]:
-    """Store each answer that may be stored, and say what became of each.
+) -> Recorded:
+    """Store each answer that may be stored and say what became of it; then claim.
 
-    `claim_from` names the project that the same transaction will claim from, so that
-    all locks are taken in one order.
+    One statement, so one transaction by itself. An answer whose terms are not those it
+    was checked by comes back `UNCHECKED`, with the terms to check it by. The claim is
+    made as for a worker whose qualifications nobody has looked at.
     """
-    refuse_count(len(answers))
     refuse_bodies(answers)
+    fresh = [ids.fresh() for _ in range(claim_count)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT * FROM assignments_submit("
-            "%s, %s, %s, %s::text[]::jsonb[], %s::float8[], %s)",
+            "SELECT * FROM assignments_work(%s, %s::uuid[], %s::text[]::jsonb[],"
+            " %s::float8[], %s::bigint[], %s, %s::uuid[], %s)",
             [
                 worker_id,
-                claim_from,
                 [answer.assignment for answer in answers],
                 [answer.body for answer in answers],
                 [answer.active_seconds for answer in answers],
+                [answer.version_id for answer in answers],
+                claim_from,
+                fresh,
                 now,
             ],
         )
-        return [
-            Outcome(assignment, Verdict(verdict), batch_id, version_id)
-            for assignment, verdict, batch_id, version_id in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    outcomes = [
+        Outcome(row[2], Verdict(row[1]), row[3]) for row in rows[: len(answers)]
+    ]
+    claimed = rows[len(answers) :]
+    if claimed and claimed[0][1] != Standing.CLAIMED:
+        return Recorded(outcomes, Standing(claimed[0][1]), [])
+    claims = [Claim(row[2], row[4], row[5], row[6]) for row in claimed]
+    return Recorded(outcomes, Standing.CLAIMED, claims)
 
 
 def give_back(

@@ -1,8 +1,8 @@
 """The native API as its callers see it: what `replay` and `demo` speak to the server.
 
-A call whose reply is lost is sent again until the server is back. That is safe: answers,
-returns and imports may come twice, and a claim whose reply was lost is found among what
-the worker holds.
+A call whose reply is lost is sent again until the server is back. That is safe:
+answers, returns and imports may come twice, and a claim whose reply was lost is found
+among what the worker holds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Json = dict[str, Any]
 
 
 class ServerAway(Refusal):
-    """The server gave no good reply for two minutes. Start it, then run this again."""
+    """The server gives no good reply. Start it, or mend it, and run this again."""
 
     kind = Kind.CONFLICT
 
@@ -50,7 +50,7 @@ class NoProgress(Refusal):
     kind = Kind.CONFLICT
 
 
-class LostReply(Exception):  # noqa: N818 - what happened, and no error of the caller's
+class LostReply(Exception):
     """Whether the server did what it was asked is not known."""
 
 
@@ -59,7 +59,7 @@ class Pause:
 
     def __init__(
         self,
-        refusal: Callable[[], Refusal],
+        refusal: type[Refusal],
         *,
         stop: threading.Event,
         patience: float = PATIENCE,
@@ -74,10 +74,13 @@ class Pause:
         self._pause = FIRST_PAUSE
         self._ends_at = time.monotonic() + self._patience
 
-    def wait(self) -> None:
+    def wait(self, lost: LostReply | None = None) -> None:
         """Wait a little; refuse when it has been too long, or all has been stopped."""
         if self._stop.wait(self._pause) or time.monotonic() > self._ends_at:
-            raise self._refusal()
+            if lost is None:
+                raise self._refusal
+            words = (self._refusal.__doc__ or "").strip()
+            raise self._refusal(f"{words} The last word was: {lost}") from lost
         self._pause = min(self._pause * 1.6, LONGEST_PAUSE)
 
 
@@ -109,9 +112,7 @@ class Line:
         """End all waiting: who waits is refused."""
         self._stop.set()
 
-    def pause(
-        self, refusal: Callable[[], Refusal], *, patience: float = PATIENCE
-    ) -> Pause:
+    def pause(self, refusal: type[Refusal], *, patience: float = PATIENCE) -> Pause:
         """Make a series of waits that ends with this refusal."""
         return Pause(refusal, stop=self._stop, patience=patience)
 
@@ -139,7 +140,7 @@ class Line:
             raise _refused(method, path, reply)
         return reply
 
-    def call(
+    def reply(
         self,
         method: str,
         path: str,
@@ -147,20 +148,19 @@ class Line:
         token: str,
         patience: float = PATIENCE,
         **more: Any,
-    ) -> Json:
-        """Call until there is a reply; give its JSON object."""
-        pause = self.pause(
-            lambda: ServerAway(call=f"{method} {path}"), patience=patience
-        )
+    ) -> bytes:
+        """Call until there is a reply; give its bytes."""
+        pause = self.pause(ServerAway, patience=patience)
         while True:
             try:
-                reply: Json = orjson.loads(
-                    self.once(method, path, token=token, **more).content
-                )
-            except LostReply:
-                pause.wait()
-            else:
-                return reply
+                return self.once(method, path, token=token, **more).content
+            except LostReply as lost:
+                pause.wait(lost)
+
+    def call(self, method: str, path: str, *, token: str, **more: Any) -> Json:
+        """Call until there is a reply; give its JSON object."""
+        found: Json = orjson.loads(self.reply(method, path, token=token, **more))
+        return found
 
 
 def _refused(method: str, path: str, reply: httpx.Response) -> CallRefused:
@@ -188,14 +188,14 @@ class Worker:
     def claim(self, *, project: str, count: int) -> list[Json]:
         """Claim tasks; those of a claim whose reply was lost come first."""
         body = {"project": project, "count": count}
-        pause = self.line.pause(lambda: ServerAway(call="claim"))
+        pause = self.line.pause(ServerAway)
         while True:
             try:
                 reply = self.line.once(
                     "POST", "/assignments/claim", token=self.token, body=body
                 )
-            except LostReply:
-                pause.wait()
+            except LostReply as lost:
+                pause.wait(lost)
                 if found := self._fresh(self.held()):
                     return found
             else:
@@ -265,6 +265,15 @@ class Requester:
     def publish(self, *, batch: str) -> None:
         """Offer the batch's tasks."""
         self._move(batch, "publish", state="draft", refusal="batch-not-draft")
+
+    def export(self, *, batch: str, format_name: str) -> bytes:
+        """Have all labels written, wait, and fetch the file."""
+        wish = self.post(f"/batches/{batch}/exports", {"format": format_name})
+        pause = self.line.pause(NoProgress)
+        while wish["file"] is None:
+            pause.wait()
+            wish = self.get(f"/exports/{wish['id']}")
+        return self.line.reply("GET", f"/exports/{wish['id']}/file", token=self.token)
 
     def close(self, *, batch: str) -> None:
         """Offer no more of the batch."""

@@ -1,13 +1,13 @@
 """Recorded workers at work, each answering as they did and giving back the rest.
 
 Claims are made one after the other, in the order that gives each worker just their own
-tasks; answers go in beside that on a few threads. Whatever order the server really hands
-tasks out in, every worker goes on until they have answered what they once answered.
+tasks; answers go in beside that on a few threads. Whatever order the server hands tasks
+out in, every worker goes on until they have answered what they once answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -153,9 +153,7 @@ class Replay:
             if (row["confidence"] or 0) >= SURE_ENOUGH:
                 queue.drop(row["input"]["task"])
 
-    def _go_on_until(
-        self, one: Replayed, task: str, depth: int, queue: Queue
-    ) -> None:
+    def _go_on_until(self, one: Replayed, task: str, depth: int, queue: Queue) -> None:
         """Let a worker work until they have answered the task, or nothing is left."""
         while task in one.left:
             count = queue.way_to(task, depth, one)
@@ -191,7 +189,7 @@ class Replay:
         """Let who was handed other tasks than planned go on until all is answered."""
         pause = self.line.pause(NoProgress)
         while waiting := [one for one in self.workers if one.left]:
-            if any([self._take(one, MOST_A_CALL) for one in waiting]):
+            if sum(self._take(one, MOST_A_CALL) for one in waiting):
                 pause.reset()
             else:
                 pause.wait()

@@ -82,18 +82,23 @@ BEGIN
         RETURN;
     END IF;
 
-    -- First what others were just claiming when the cursor went by; a few at a time.
+    -- First what others were just claiming when the cursor went by; a few at a time. A
+    -- place that was freed since stands at the end too: it may have been had from there.
     IF cardinality(v_cursor.skipped) > 0 THEN
         v_retry := v_cursor.skipped[1:v_count + 20];
         SELECT coalesce(array_agg(free.task_id), '{}') INTO v_tasks FROM (
             SELECT p.task_id FROM assignments_place p
             WHERE p.task_id = ANY (v_retry) AND p.position IS NOT NULL
+              AND (SELECT a.id FROM assignments_assignment a
+                   WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL
             ORDER BY p.position LIMIT v_count FOR UPDATE SKIP LOCKED
         ) free;
         SELECT coalesce(array_agg(p.task_id ORDER BY p.position), '{}') INTO v_passed
             FROM assignments_place p
             WHERE p.task_id = ANY (v_retry) AND p.position IS NOT NULL
-              AND p.task_id <> ALL (v_tasks);
+              AND p.task_id <> ALL (v_tasks)
+              AND (SELECT a.id FROM assignments_assignment a
+                   WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL;
         v_cursor.skipped := v_cursor.skipped[v_count + 21:] || v_passed;
     END IF;
 
@@ -105,6 +110,7 @@ BEGIN
             INTO v_more, v_last FROM (
             SELECT p.task_id, p.position FROM assignments_place p
             WHERE p.project_id = v_project.id AND p.position > v_from
+              AND p.task_id <> ALL (v_tasks)
               AND (SELECT a.id FROM assignments_assignment a
                    WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL
             ORDER BY p.position LIMIT v_count - cardinality(v_tasks)
@@ -118,7 +124,7 @@ BEGIN
             SELECT p.task_id, p.position FROM assignments_place p
             WHERE p.project_id = v_project.id AND p.position > v_from
               AND (v_is_end OR p.position < v_last)
-              AND p.task_id <> ALL (v_more)
+              AND p.task_id <> ALL (v_tasks || v_more)
               AND (SELECT a.id FROM assignments_assignment a
                    WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL
             ORDER BY p.position LIMIT 2000
@@ -135,6 +141,8 @@ BEGIN
         SELECT coalesce(array_agg(free.task_id), '{}') INTO v_tasks FROM (
             SELECT p.task_id FROM assignments_place p
             WHERE p.task_id = ANY (v_retry) AND p.position IS NOT NULL
+              AND (SELECT a.id FROM assignments_assignment a
+                   WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL
             ORDER BY p.position LIMIT v_count FOR UPDATE
         ) free;
         v_cursor.skipped := v_cursor.skipped[v_count + 1:];
@@ -163,10 +171,12 @@ BEGIN
 END $$;
 
 -- Answers come in; a row each, in order: accepted, again (the same answer once more),
--- unknown, different, returned or late; with the batch, and the terms to check it by.
+-- unknown, different, returned, late, or unchecked: its terms are not those that the
+-- caller checked it by, so it is not stored, and the row names the terms to check.
+-- Labels are asked for in the same transaction: jobs_defer_once is the jobs door's.
 CREATE FUNCTION assignments_submit(
     p_worker bigint, p_claim_project uuid, p_ids uuid[], p_answers jsonb[],
-    p_active double precision[], p_now timestamptz
+    p_active double precision[], p_versions bigint[], p_now timestamptz
 ) RETURNS TABLE (assignment uuid, outcome text, batch bigint, version bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -175,6 +185,7 @@ DECLARE
     v_key bigint;
     v_row record;
     v_next bigint;
+    v_changed bigint[] := '{}';
 BEGIN
     SELECT array_agg(DISTINCT a.project_id), array_agg(DISTINCT a.batch_id)
         INTO v_projects, v_batches
@@ -213,6 +224,8 @@ BEGIN
             outcome := 'returned';
         ELSIF p_now > v_row.deadline + make_interval(secs => v_row.grace_seconds) THEN
             outcome := 'late';
+        ELSIF v_row.version_id IS DISTINCT FROM p_versions[i] THEN
+            outcome := 'unchecked';
         ELSE
             -- An expired claim takes its place back, if that is still free.
             IF v_row.state = 4 THEN
@@ -225,6 +238,9 @@ BEGIN
                 outcome := 'late';
             ELSE
                 outcome := 'accepted';
+                IF v_row.batch_id <> ALL (v_changed) THEN
+                    v_changed := v_changed || v_row.batch_id;
+                END IF;
                 UPDATE assignments_assignment SET state = 2, submitted_at = p_now,
                     answer = p_answers[i], active_seconds = p_active[i],
                     review_due_at = p_now + make_interval(secs => v_row.review_seconds)
@@ -237,6 +253,31 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
+    FOREACH v_key IN ARRAY v_changed LOOP
+        PERFORM jobs_defer_once('label_batch', v_key);
+    END LOOP;
+END $$;
+
+-- Answers, and a claim in the same breath: one statement for the loop that workers spend
+-- their day in. Rows of kind `answer` come first, then rows of kind `claim`.
+CREATE FUNCTION assignments_work(
+    p_worker bigint, p_ids uuid[], p_answers jsonb[], p_active double precision[],
+    p_versions bigint[], p_project uuid, p_fresh uuid[], p_now timestamptz
+) RETURNS TABLE (
+    kind text, outcome text, assignment uuid, version bigint, task uuid, input text,
+    deadline timestamptz
+)
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT 'answer', s.outcome, s.assignment, s.version, NULL::uuid,
+        NULL::text, NULL::timestamptz
+        FROM assignments_submit(p_worker, p_project, p_ids, p_answers, p_active,
+            p_versions, p_now) s;
+    IF p_project IS NOT NULL THEN
+        RETURN QUERY SELECT 'claim', c.outcome, c.assignment, NULL::bigint, c.task,
+            c.input, c.deadline
+            FROM assignments_claim(p_worker, p_project, false, p_fresh, p_now) c;
+    END IF;
 END $$;
 
 -- A worker gives claims back, or (p_worker null) the time of some is over. The freed
