@@ -1,7 +1,7 @@
 # ruff: noqa: INP001, PLC0415, SLF001, T201 - a script that looks into loaded code
 """Write docs/reference from the code: `python -m docs.generate`, or `make docs`.
 
-A test calls `pages` and compares, so a page never says what the code does not.
+A test calls `page` and compares, so a page never says what the code does not.
 """
 
 from __future__ import annotations
@@ -108,16 +108,9 @@ LIMITS = {
 }
 
 
-def pages() -> dict[str, str]:
-    """Write every reference page; Django must be set up."""
-    writers: dict[str, Callable[[], Iterator[str]]] = {
-        "settings.md": _settings,
-        "commands.md": _commands,
-        "api.md": _api,
-        "refusals.md": _refusals,
-        "jobs.md": _jobs,
-    }
-    return {name: "\n".join([MARK, "", *write()]) for name, write in writers.items()}
+def page(name: str) -> str:
+    """Write one reference page; Django must be set up."""
+    return "\n".join([MARK, "", *WRITERS[name]()])
 
 
 def settings_in_code() -> dict[str, bool]:
@@ -382,6 +375,15 @@ def _below(top: type[Any]) -> Iterator[type[Any]]:
         yield from _below(sub)
 
 
+WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "settings.md": _settings,
+    "commands.md": _commands,
+    "api.md": _api,
+    "refusals.md": _refusals,
+    "jobs.md": _jobs,
+}
+
+
 def main() -> int:
     """Write the pages."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hormiga.config.settings")
@@ -390,8 +392,8 @@ def main() -> int:
 
     django.setup()
     REFERENCE.mkdir(exist_ok=True)
-    for name, text in pages().items():
-        (REFERENCE / name).write_text(text)
+    for name in WRITERS:
+        (REFERENCE / name).write_text(page(name))
         print(f"docs/reference/{name}")
     return 0
 

@@ -17,9 +17,11 @@ import httpx
 import psutil
 import pytest
 
+from hormiga.config import postgres
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
-TASKS, WORKERS = 150, 24
+TASKS, WORKERS = 600, 24
 PATIENCE = 240
 
 
@@ -45,17 +47,18 @@ class Installation:
             capture_output=True,
             text=True,
             timeout=PATIENCE,
+            check=False,
         )
 
     def spawn(self, *words: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / f"{words[0]}.log").open("ab")
-        return subprocess.Popen(
-            self.command(*words),
-            env=self.environment,
-            cwd=self.folder,
-            stdout=log,
-            stderr=log,
-        )
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            return subprocess.Popen(
+                self.command(*words),
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()[-4000:]
@@ -110,14 +113,9 @@ def victims(server: psutil.Process, what: str, data_dir: Path) -> list[psutil.Pr
         return [c for c in children if "hormiga.config.web" in c.cmdline()]
     if what == "jobs":
         return [c for c in children if c.cmdline()[-1:] == ["jobs"]]
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if process.info["cmdline"]
-        and process.info["cmdline"][0].endswith("postgres")
-        and "-D" in process.info["cmdline"]
-        and str(data_dir) in " ".join(process.info["cmdline"])
-    ]
+    with postgres.start(data_dir) as cluster:  # joins the running server
+        pid_file = cluster.home / "data" / "postmaster.pid"
+        return [psutil.Process(int(pid_file.read_text().split()[0]))]
 
 
 @pytest.mark.parametrize("what", ["web", "jobs", "postgres"])
@@ -132,7 +130,7 @@ def test_a_replay_survives_the_death_of(what, installation, recording, tmp_path)
         "replay", str(recording), "--base-url", base_url, "--json", "killed.json"
     )
     killed = 0
-    for pause in (2.0, 2.5, 2.5):
+    for pause in (4.0, 3.0, 3.0):
         time.sleep(pause)
         if replay.poll() is not None:
             break

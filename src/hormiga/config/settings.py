@@ -156,4 +156,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A refusal is an answer, not an event: only what broke is written down.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

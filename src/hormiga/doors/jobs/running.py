@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from typing import Any, cast
+from typing import cast
 
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from hormiga.doors.jobs.sweep import sweep_until
 
@@ -61,13 +63,21 @@ async def _rescue(worker: App) -> None:
     while True:
         try:
             for job in await _stalled(worker):
-                log.warning("job %s (%s) is put back", job.id, job.task_name)
-                await worker.job_manager.retry_job(job)
+                await _put_back(worker, job)
         except Exception:
             log.exception("looking for stalled jobs failed")
         await asyncio.sleep(HEARTBEAT)
 
 
-async def _stalled(worker: App) -> list[Any]:
+async def _put_back(worker: App, job: Job) -> None:
+    """Let a dead worker's job run again, unless a younger one waits for its key."""
+    log.warning("job %s (%s) is put back", job.id, job.task_name)
+    try:
+        await worker.job_manager.retry_job(job)
+    except UniqueViolation:
+        await worker.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+
+
+async def _stalled(worker: App) -> list[Job]:
     manager = worker.job_manager
     return list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+import time
+from collections.abc import Callable
 
+from django.db import DatabaseError, close_old_connections, transaction
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hormiga.domain.projects.models import Batch
@@ -12,48 +16,98 @@ from hormiga.flows import (
     label_batch as labelling,
     write_export as exporting,
 )
-from hormiga.flows.pay_workers import send_run as send
+from hormiga.flows.pay_workers import send_run
 from hormiga.kit import clock, jobs
 
+log = logging.getLogger(__name__)
 
-@app.task(name=jobs.LABEL_BATCH)
-def label_batch(*, key: int) -> None:
+LONGEST_PAUSE = 300
+PATIENCE = 60
+
+
+def label_batch(key: int) -> None:
     """Bring a batch's labels up to date, not more often than pays."""
     pause = labelling.pause_before_labelling(batch_id=key, now=clock.read())
     if pause > 0:
-        _again(jobs.LABEL_BATCH, key, pause)
+        ask_again(jobs.LABEL_BATCH, key, attempt=0, seconds=pause)
         return
     labelling.wait_for_submits(batch_id=key)
     labelling.label_batch(batch_id=key, now=clock.read())
 
 
-@app.task(name=jobs.ENQUEUE_BATCH)
-def enqueue_batch(*, key: int) -> None:
+def enqueue_batch(key: int) -> None:
     """Queue the tasks of a large batch that its publishing left."""
     last: int | None = 0
     while last is not None and Batch.objects.filter(pk=key, state="live").exists():
         last = fund_batch.enqueue_more(batch_id=key, after=last)
 
 
-@app.task(name=jobs.WRITE_EXPORT)
-def write_export(*, key: int) -> None:
+def write_export(key: int) -> None:
     """Write an export's file."""
     exporting.write_export(export_id=key, now=clock.read())
 
 
-@app.task(name=jobs.SEND_RUN)
-def send_run(*, key: int) -> None:
+def send_payout_run(key: int) -> None:
     """Send a payout run whose intent is stored."""
-    send(run_id=key, now=clock.read())
+    send_run(run_id=key, now=clock.read())
 
 
-def _again(name: str, key: int, seconds: float) -> None:
+WORK: dict[str, Callable[[int], None]] = {
+    jobs.LABEL_BATCH: label_batch,
+    jobs.ENQUEUE_BATCH: enqueue_batch,
+    jobs.WRITE_EXPORT: write_export,
+    jobs.SEND_RUN: send_payout_run,
+}
+
+
+def run(name: str, key: int, attempt: int) -> None:
+    """Do a job; when it fails, ask for it again, later each time, and for ever.
+
+    A job that gave up would leave labels behind their judgments without a word.
+    """
+    close_old_connections()
+    try:
+        WORK[name](key)
+    except Exception:
+        log.exception("job %s of %s failed; it is asked for again", name, key)
+        _insist(name, key, attempt + 1)
+
+
+def ask_again(name: str, key: int, *, attempt: int, seconds: float) -> None:
+    """Ask for a job in some seconds, unless one waits for the same key already."""
     lock = f"{name}:{key}"
-    app.configure_task(
+    job = app.configure_task(
         name,
         lock=lock,
         queueing_lock=lock,
-        schedule_in={
-            "milliseconds": timedelta(seconds=seconds) // timedelta(milliseconds=1)
-        },
-    ).defer(key=key)
+        schedule_in={"milliseconds": int(seconds * 1000)},
+    )
+    try:
+        with transaction.atomic():
+            job.defer(key=key, attempt=attempt)
+    except exceptions.AlreadyEnqueued:
+        return
+
+
+def _insist(name: str, key: int, attempt: int) -> None:
+    """Ask again even while the database is away for a moment."""
+    pause = min(2**attempt, LONGEST_PAUSE)
+    for _ in range(PATIENCE):
+        try:
+            close_old_connections()
+            ask_again(name, key, attempt=attempt, seconds=pause)
+        except (DatabaseError, exceptions.ConnectorException):
+            time.sleep(1)
+        else:
+            return
+    raise RuntimeError(f"job {name} of {key} could not be asked for again")
+
+
+def _register(name: str) -> None:
+    @app.task(name=name)
+    def job(*, key: int, attempt: int = 0) -> None:
+        run(name, key, attempt)
+
+
+for _name in WORK:
+    _register(_name)
