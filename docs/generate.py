@@ -341,25 +341,21 @@ def _refusals() -> Iterator[str]:
 
 
 def _jobs() -> Iterator[str]:
-    importlib.import_module("hormiga.doors.jobs.tasks")
-    from procrastinate.contrib.django import app
-
-    from hormiga.doors.jobs.deferring import DELAY
+    from hormiga.doors.jobs.tasks import WORK
     from hormiga.kit import jobs
 
     yield "# Jobs"
     yield ""
     yield "Work that a flow asks for by name, in the transaction of its data"
     yield "([ADR-0007](../adr/0007-jobs-in-postgresql.md)). The key is a row's id; at"
-    yield "most one job a name and key waits. What the clock does is no job but the"
-    yield "sweep ([ADR-0013](../adr/0013-sweeps-beside-the-queue.md))."
+    yield "most one job a name and key waits. A job that fails is asked for again. What"
+    yield "the clock does is no job but the sweep"
+    yield "([ADR-0013](../adr/0013-sweeps-beside-the-queue.md))."
     yield ""
-    yield "| name | waits at first | does |"
-    yield "| --- | --- | --- |"
+    yield "| name | does |"
+    yield "| --- | --- |"
     for name in jobs.NAMES:
-        about = " ".join((app.tasks[name].func.__doc__ or "").split())
-        delay = f"{DELAY[name]} s" if name in DELAY else "-"
-        yield f"| `{name}` | {delay} | {about} |"
+        yield f"| `{name}` | {' '.join((WORK[name].__doc__ or '').split())} |"
     yield ""
 
 
