@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "hormiga"
@@ -160,11 +159,13 @@ def _settings() -> Iterator[str]:
 
 
 def _commands() -> Iterator[str]:
+    from hormiga.doors.cli.parser import build
+
     yield "# The command `hormiga`"
     yield ""
     yield "Exit status: 0 done; 1 a named refusal, one line on stderr, nothing"
     yield "half-done (`check`: a rule is broken); 2 usage. Facts are printed as JSON."
-    for words, parser in _below_parser(_parser(), ()):
+    for words, parser in _below_parser(build(), ()):
         yield from ("", f"## hormiga {' '.join(words)}", "")
         if parser.description:
             yield from (f"{_sentence(parser.description)}", "")
@@ -173,18 +174,6 @@ def _commands() -> Iterator[str]:
         yield from [""] * bool(about)
         yield from (f"- `{word}`: {text % {}}" for word, text in about)
     yield ""
-
-
-def _parser() -> argparse.ArgumentParser:
-    """Take the parser from the function that uses it up."""
-    from hormiga.doors.cli import parser
-
-    with mock.patch.object(
-        argparse.ArgumentParser, "parse_args", autospec=True
-    ) as parse_args:
-        parser.parse([])
-    found: argparse.ArgumentParser = parse_args.call_args.args[0]
-    return found
 
 
 def _below_parser(

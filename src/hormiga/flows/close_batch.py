@@ -9,6 +9,7 @@ from django.db import transaction
 from hormiga.domain.assignments import queries as assignments, services
 from hormiga.domain.ledger import queries as ledger, services as posting
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.programmes.services import currencies
 from hormiga.domain.projects import queries, services as projects
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.projects.rules import cost_of
@@ -35,6 +36,20 @@ def refund_closed_batch(*, batch: Batch, now: datetime) -> Money:
     """Refund what has become free since the batch closed."""
     Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     return _refund(batch, now)
+
+
+def batches_to_refund() -> list[Batch]:
+    """List closed batches that still hold money: some of it may be free by now."""
+    prefix = accounts.escrow_prefix()
+    held = [
+        int(line.owner.removeprefix(prefix))
+        for currency in currencies()
+        for line in ledger.balances_under(prefix=prefix, currency=currency)
+    ]
+    closed = Batch.objects.filter(
+        pk__in=held, state__in=[Batch.State.COMPLETE, Batch.State.CANCELLED]
+    )
+    return list(closed.select_related("project", "version").order_by("pk"))
 
 
 def _refund(batch: Batch, now: datetime) -> Money:

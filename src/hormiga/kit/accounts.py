@@ -17,6 +17,11 @@ def escrow(batch_id: int) -> str:
     return f"escrow:batch:{batch_id}"
 
 
+def escrow_prefix() -> str:
+    """Give what all batches' escrows begin with."""
+    return "escrow:batch:"
+
+
 def payable(worker_id: int) -> str:
     """Name what a worker has earned."""
     return f"payable:worker:{worker_id}"

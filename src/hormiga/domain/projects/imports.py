@@ -15,7 +15,7 @@ import orjson
 from django.db import connection, transaction
 
 from hormiga.domain.projects.models import Batch, Gold, Task, TaskImport
-from hormiga.domain.projects.rules import FileRefused, KeyReused
+from hormiga.domain.projects.rules import FileRefused, IdempotencyKeyReused
 from hormiga.domain.projects.services import lock_draft
 from hormiga.engines.formats import tasks as files
 from hormiga.kit.errors import Refusal
@@ -102,7 +102,7 @@ def import_tasks(
 
 def _replay(known: TaskImport, stream: HashingStream) -> Imported:
     if bytes(known.body_sha256 or b"") != stream.digest():
-        raise KeyReused
+        raise IdempotencyKeyReused
     return Imported(known.accepted, known.refused, known.errors)
 
 

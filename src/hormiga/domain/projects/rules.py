@@ -57,7 +57,7 @@ class BadTerm(Refusal):
     """A project's term is out of its range."""
 
 
-class KeyReused(Refusal):
+class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key came before with another body. Use a fresh key."""
 
     kind = Kind.CONFLICT

@@ -19,6 +19,11 @@ class Needs(Enum):
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
     """Read the command line; exits 2 with usage when it is wrong."""
+    return build().parse_args(argv)
+
+
+def build() -> argparse.ArgumentParser:
+    """Make the parser of all commands; the reference page is written from it."""
     parser = argparse.ArgumentParser(
         prog="hormiga",
         description="A self-hosted microtask platform: labels, workers and money.",
@@ -28,7 +33,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     commands.choices["aggregate"].set_defaults(module="aggregate", needs=Needs.NOTHING)
     for add in (_serving, _setup, _campaigns, _files, _money, _backups):
         add(commands)
-    return parser.parse_args(argv)
+    return parser
 
 
 Arguments = argparse.Namespace

@@ -2,7 +2,7 @@
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
 every second one row would be written to do nothing. Once a minute it asks about payout
-runs whose outcome is open. Rows are skipped that another
+runs whose outcome is open, and refunds closed batches. Rows are skipped that another
 machine's sweep holds, so several may run.
 """
 
@@ -18,14 +18,14 @@ from hormiga.domain.assignments import queries, services
 from hormiga.domain.payouts.queries import unsettled_runs
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
-from hormiga.flows import approve_judgments, free_claims
+from hormiga.flows import approve_judgments, close_batch, free_claims
 from hormiga.flows.settle_run import follow_run
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
-TURNS_BETWEEN_RUNS = 60
+TURNS_BETWEEN_CHORES = 60
 
 
 def sweep() -> None:
@@ -53,6 +53,12 @@ def follow_runs() -> None:
                 log.warning("payout run %s waits: %s", run_id, refusal.detail)
 
 
+def refund_batches() -> None:
+    """Give back what closed batches no longer need: decided, or past their appeal."""
+    for batch in close_batch.batches_to_refund():
+        close_batch.refund_closed_batch(batch=batch, now=clock.read())
+
+
 def sweep_until(stop: threading.Event) -> None:
     """Sweep every second until told to stop; a failing sweep is logged."""
     for turn in itertools.count(1):
@@ -60,8 +66,9 @@ def sweep_until(stop: threading.Event) -> None:
             return
         try:
             sweep()
-            if turn % TURNS_BETWEEN_RUNS == 0:
+            if turn % TURNS_BETWEEN_CHORES == 0:
                 follow_runs()
+                refund_batches()
         except Exception:
             log.exception("a sweep failed; the next one comes in a second")
             close_old_connections()
