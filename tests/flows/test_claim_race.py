@@ -90,7 +90,10 @@ class TestSixtyFourWorkers:
                     continue
                 dice.shuffle(claims)
                 keep = dice.randint(1, len(claims))
-                given_back, claims = claims[keep:][:2], claims[:keep] + claims[keep + 2 :]
+                given_back, claims = (
+                    claims[keep:][:2],
+                    claims[:keep] + claims[keep + 2 :],
+                )
                 if given_back:
                     return_assignments(
                         worker_id=who.pk,
@@ -118,9 +121,9 @@ class TestSixtyFourWorkers:
         per_task = Task.objects.filter(batch=batch).values_list("id")
         judged = Assignment.objects.filter(batch=batch, state=2).values("task")
         assert len(per_task) == 1_000
-        assert set(judged.annotate(n=Count("worker", distinct=True)).values_list("n")) == {
-            (3,)
-        }
+        assert set(
+            judged.annotate(n=Count("worker", distinct=True)).values_list("n")
+        ) == {(3,)}
         assert approve_all(NOON) == 3_000
         assert approve_all(NOON + DAY) == 0
         assert escrow(batch) == "0.00"

@@ -218,7 +218,9 @@ class TestAnExpiredClaim:
         claim(other, batch, now=NOON + LIMIT + SECOND)
         late = NOON + LIMIT + GRACE
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
+        assert submit(who, [answer(held.assignment)], now=late) == [
+            "assignment-expired"
+        ]
 
         assert states(batch) == {"expired": 1, "claimed": 1}
         assert approve_due_judgments(now=late + DAY) == 0
@@ -232,7 +234,9 @@ class TestAnExpiredClaim:
         if is_swept:
             expire_claims(project=batch.project, now=late)
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
+        assert submit(who, [answer(held.assignment)], now=late) == [
+            "assignment-expired"
+        ]
 
         assert Assignment.objects.get().answer is None
 
@@ -254,7 +258,9 @@ class TestAnExpiredClaim:
         expire_claims(project=batch.project, now=NOON + LIMIT + SECOND)
         late = NOON + LIMIT + GRACE
 
-        assert submit(who, [answer(held.assignment)], now=late) == ["assignment-expired"]
+        assert submit(who, [answer(held.assignment)], now=late) == [
+            "assignment-expired"
+        ]
 
         assert Place.objects.get(batch=batch).taken == 0
 
@@ -319,7 +325,12 @@ class TestAnswering:
             ],
         )
 
-        assert verdicts == ["assignment-returned", "unknown-assignment", "already-submitted", "accepted"]
+        assert verdicts == [
+            "assignment-returned",
+            "unknown-assignment",
+            "already-submitted",
+            "accepted",
+        ]
         assert len(held) == 4
 
     def test_with_a_claim_that_is_refused_keeps_the_answers(self):

@@ -9,6 +9,8 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
+from hormiga.config.process import die_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hormiga.config.settings")
 
 
@@ -24,6 +26,7 @@ class ApiHandler(WSGIHandler):
             settings.MIDDLEWARE = pages
 
 
+die_with_parent()  # a killed server must not leave workers that hold its port
 django.setup(set_prefix=False)
 _pages, _api = WSGIHandler(), ApiHandler()
 

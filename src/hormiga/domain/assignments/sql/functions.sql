@@ -297,33 +297,36 @@ BEGIN
             ORDER BY a.deadline LIMIT p_limit
         ), freed AS (
             UPDATE assignments_assignment a SET state = 4 FROM due WHERE a.id = due.id
-            RETURNING a.task_id, a.worker_id
+            RETURNING a.id, a.task_id, a.worker_id
         ), counted AS (
             UPDATE assignments_cursor c SET held = c.held - n.times
             FROM (SELECT worker_id, count(*) AS times FROM freed GROUP BY worker_id) n
             WHERE c.worker_id = n.worker_id AND c.project_id = p_project
         )
-        SELECT array_agg(task_id) INTO v_freed FROM freed;
+        SELECT array_agg(task_id ORDER BY id) INTO v_freed FROM freed;
     ELSE
         WITH freed AS (
             UPDATE assignments_assignment a SET state = 3
             WHERE a.public_id = ANY (p_ids) AND a.worker_id = p_worker AND a.state = 1
               AND a.project_id = p_project
-            RETURNING a.task_id
+            RETURNING a.id, a.task_id
         ), counted AS (
             UPDATE assignments_cursor c SET held = c.held - n.times
             FROM (SELECT count(*) AS times FROM freed) n
             WHERE c.worker_id = p_worker AND c.project_id = p_project
         )
-        SELECT array_agg(task_id) INTO v_freed FROM freed;
+        SELECT array_agg(task_id ORDER BY id) INTO v_freed FROM freed;
     END IF;
     IF v_freed IS NULL THEN
         RETURN 0;
     END IF;
+    -- In the order of their claims, so that neighbours in the queue stay neighbours.
     UPDATE assignments_place p SET taken = p.taken - n.times,
-        position = CASE WHEN b.state = 'live' AND t.state = 'open'
-            THEN nextval('assignments_position') END
-    FROM (SELECT f AS task_id, count(*) AS times FROM unnest(v_freed) f GROUP BY f) n
+        position = CASE WHEN b.state = 'live' AND t.state = 'open' THEN n.position END
+    FROM (SELECT f.task_id, f.times, nextval('assignments_position') AS position FROM (
+              SELECT u.task_id, count(*) AS times
+              FROM unnest(v_freed) WITH ORDINALITY AS u (task_id, n)
+              GROUP BY u.task_id ORDER BY min(u.n)) f) n
     JOIN projects_task t ON t.id = n.task_id
     JOIN projects_batch b ON b.id = t.batch_id
     WHERE p.task_id = n.task_id;
