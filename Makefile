@@ -40,7 +40,7 @@ bench: setup-dev ## Measure, side by side with the bare database (ARGS=names)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock: setup-dev ## Lock the dependencies anew, with hashes and no address of an index
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/main.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -c requirements/constraints.in pyproject.toml -o requirements/main.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group pyproject.toml:dev -c requirements/main.txt -o requirements/dev.txt
 
 texts: setup-dev ## Bring the translations up to the texts in the code

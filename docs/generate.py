@@ -58,7 +58,14 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             " `localhost`; with `https` cookies are sent over TLS alone."
         ),
     ),
-    "HORMIGA_FRAME_ORIGIN": ("", "The tasks' own origin."),
+    "HORMIGA_FRAME_ORIGIN": (
+        "the base URL's host on a second port",
+        (
+            "The tasks' own origin, such as `https://tasks.example.net`: a requester's"
+            " HTML is shown there and nothing else is. In production a domain of its"
+            " own, which the proxy passes on to the same server with its `Host`."
+        ),
+    ),
     "HORMIGA_TRUSTED_PROXIES": ("", "Addresses of proxies, separated by commas."),
     "HORMIGA_CACHE_URL": (
         "a table of the database",
@@ -360,12 +367,61 @@ def _below(top: type[Any]) -> Iterator[type[Any]]:
         yield from _below(sub)
 
 
+def _mturk() -> Iterator[str]:
+    """Write which operations the Mechanical Turk door has, and what each takes."""
+    from hormiga.doors.mturk.dispatch import NOT_YET, OPERATIONS
+
+    yield "# The Mechanical Turk API"
+    yield ""
+    yield "`POST /mturk` speaks JSON 1.1 with Signature Version 4, so that a client of"
+    yield "Mechanical Turk works unmodified:"
+    yield ""
+    yield "```python"
+    yield 'boto3.client("mturk", endpoint_url="http://localhost:8000/mturk",'
+    yield '             region_name="us-east-1", aws_access_key_id=…,'
+    yield "             aws_secret_access_key=…)"
+    yield "```"
+    yield ""
+    yield "`hormiga keys create ORG` makes the key pair. Any region goes; a request is"
+    yield "good for five minutes before and after its date. A proxy must pass `Host` on"
+    yield "unchanged."
+    yield ""
+    yield "A HIT type is a project in the programme `open-usd` with terms that never"
+    yield "change; a HIT is a task that reserves reward and fee for each of its"
+    yield "assignments when it is made. Deleting a HIT gives back what it did not use;"
+    yield "the money of a rejected assignment stays in escrow: its worker may object."
+    yield "Workers are named by a pseudonym that is each requester's own. Questions are"
+    yield "HTMLQuestion documents with a plain form, shown in the sandboxed frame:"
+    yield "without any network, and with the requester's scripts only where an operator"
+    yield "trusts it."
+    yield ""
+    all_of_them = len(OPERATIONS) + len(NOT_YET)
+    yield f"{len(OPERATIONS)} of {all_of_them} operations are offered."
+    yield ""
+    yield "| operation | does | takes (* is needed) |"
+    yield "| --- | --- | --- |"
+    for name, operation in sorted(OPERATIONS.items()):
+        does = " ".join((operation.run.__doc__ or "").split())
+        takes = " ".join(
+            f"`{member.name}`{'*' if member.is_required else ''}"
+            for member in operation.shape
+        )
+        yield f"| `{name}` | {does} | {takes} |"
+    yield ""
+    yield "Refused by name until they are offered:"
+    yield ", ".join(f"`{name}`" for name in NOT_YET) + ";"
+    yield "and the members `QualificationRequirements` (unless empty), `HITLayoutId`,"
+    yield "`HITLayoutParameters`, `AssignmentReviewPolicy` and `HITReviewPolicy`."
+    yield ""
+
+
 WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {
     "settings.md": _settings,
     "commands.md": _commands,
     "api.md": _api,
     "refusals.md": _refusals,
     "jobs.md": _jobs,
+    "mturk.md": _mturk,
 }
 
 

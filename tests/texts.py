@@ -36,7 +36,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 SHOWN = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
-NAMES = {"Hormiga"}
+NAMES = {"Hormiga", "SHA-256", "UTC"}
 """Texts that are the same in every language."""
 
 

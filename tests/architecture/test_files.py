@@ -17,7 +17,8 @@ FORBIDDEN = re.compile(
             r"python" + "hosted",
             r"registry\." + "npmjs",
             r"registry\." + "yarnpkg",
-            r"(?<![\w./-])/" + r"(?:work|root|home|Users)/[\w.-]",
+            r"(?<![\w./-])/" + r"(?:root|Users|home/\w+)/[\w.-]",
+            r"(?<![\w./-])/work" + r"/(?:main|shared)\b",
         ]
     )
 )

@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import chromium
 from tests.conftest import Database
 
+from hormiga.config import keys
+
 PATIENCE = 60
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 LANGUAGES = ("en", "es")
@@ -38,6 +40,7 @@ def site(committed_database: Database, tmp_path: Path) -> Iterator[str]:
         "HORMIGA_DATA_DIR": str(tmp_path / "data"),
         "HORMIGA_BASE_URL": address,
     }
+    keys.prepare(tmp_path / "data")  # what seals bank accounts
     words = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     with (tmp_path / "server.log").open("wb") as log:
         server = subprocess.Popen(

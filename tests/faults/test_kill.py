@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 import pytest
 
 from hormiga.config import postgres
@@ -22,6 +23,7 @@ from hormiga.config import postgres
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 TASKS, WORKERS = 600, 24
+STEP = 800
 PATIENCE = 240
 
 
@@ -118,6 +120,34 @@ def victims(server: psutil.Process, what: str, data_dir: Path) -> list[psutil.Pr
         return [psutil.Process(int(pid_file.read_text().split()[0]))]
 
 
+def has_gone_on(replay: subprocess.Popen[bytes], data_dir: Path) -> bool:
+    """Wait for some hundred answers more: a kill must fall into the middle of work."""
+    wanted = None
+    while replay.poll() is None:
+        try:
+            now = answers_stored(data_dir)
+        except psycopg.OperationalError:
+            time.sleep(0.2)  # it was killed a moment ago
+            continue
+        wanted = now + STEP if wanted is None else wanted
+        if now >= wanted:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def answers_stored(data_dir: Path) -> int:
+    with (
+        postgres.start(data_dir) as cluster,
+        psycopg.connect(cluster.app_url) as connection,
+    ):
+        row = connection.execute(
+            "SELECT count(*) FROM assignments_assignment WHERE state IN (2, 5)"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 @pytest.mark.parametrize("what", ["web", "jobs", "postgres"])
 def test_a_replay_survives_the_death_of(what, installation, recording, tmp_path):
     house, server, base_url = installation
@@ -130,9 +160,8 @@ def test_a_replay_survives_the_death_of(what, installation, recording, tmp_path)
         "replay", str(recording), "--base-url", base_url, "--json", "killed.json"
     )
     killed = 0
-    for pause in (4.0, 3.0, 3.0):
-        time.sleep(pause)
-        if replay.poll() is not None:
+    for _ in range(3):
+        if not has_gone_on(replay, tmp_path / "data"):
             break
         for process in victims(server, what, tmp_path / "data"):
             process.kill()

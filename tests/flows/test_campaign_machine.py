@@ -195,7 +195,7 @@ class Campaign(RuleBasedStateMachine):
         self.model.queue = self.queue_now({h.task for h in over})
 
     def queue_now(self, freed: set[int]) -> list[int]:
-        """Freed places go to the end; in which order among themselves is not promised."""
+        """Freed places go to the end, in an order that is not promised."""
         stays = [t for t in self.model.queue if t not in freed]
         order = [t for t in self.positions() if t in freed]
         return stays + order + [t for t in freed if t not in order]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from datetime import datetime
 from threading import Lock
 from time import monotonic, sleep
 
 import pytest
 from django.db.models import Count
-from tests.build.people import DAY, NOON, SECOND, worker, workers
+from tests.build.people import DAY, NOON, SECOND, requester, worker, workers
 from tests.build.projects import draft_batch, live_batch, project
-from tests.build.people import requester
 from tests.build.work import (
     answer,
     at_once,
@@ -27,7 +27,8 @@ from tests.build.work import (
 
 from hormiga.domain.assignments.models import Assignment, Cursor
 from hormiga.domain.ledger.models import Transaction
-from hormiga.domain.projects.models import Task
+from hormiga.domain.people.models import Worker
+from hormiga.domain.projects.models import Batch, Task
 from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.flows.free_claims import return_assignment, return_assignments
 from hormiga.flows.fund_batch import enqueue_more, fund_batch
@@ -36,7 +37,7 @@ CLIENTS, TASKS, OVERLAP = 64, 1_000, 3
 
 
 class Finished:
-    """Counts accepted answers, so that clients know when nothing is left to wait for."""
+    """Counts accepted answers, so that clients know when all is done."""
 
     def __init__(self, wanted: int) -> None:
         self.wanted, self.accepted = wanted, 0
@@ -52,14 +53,14 @@ class Finished:
         return self.accepted >= self.wanted
 
 
-def approve_all(now):
+def approve_all(now: datetime) -> int:
     total = 0
     while approved := approve_due_judgments(now=now):
         total += approved
     return total
 
 
-def assert_each_judgment_is_paid_once(batch, people):
+def assert_each_judgment_is_paid_once(batch: Batch, people: list[Worker]) -> None:
     paid = Transaction.objects.filter(kind="approve")
     judged = Counter(
         Assignment.objects.filter(batch=batch, state=5).values_list("worker", flat=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from datetime import datetime
 
-import psycopg
 import pytest
 from tests.build.people import DAY, HOUR, NOON, SECOND, worker, workers
 from tests.build.projects import draft_batch, live_batch, project
@@ -17,19 +16,20 @@ from tests.build.work import (
     judge,
     numbers,
     payable,
-    problems,
     states,
     submit,
 )
 
-from hormiga.domain.assignments.models import Assignment, Cursor, Place
+from hormiga.domain.assignments.models import Assignment, Cursor, Place, QueueHead
 from hormiga.domain.assignments.rules import (
     AnsweredTwice,
     AssignmentExpired,
+    Claim,
     TooManyAtOnce,
     UnknownAssignment,
 )
 from hormiga.domain.assignments.services import move_head, settle
+from hormiga.domain.people.models import Worker
 from hormiga.domain.projects.models import Project, Task
 from hormiga.domain.projects.rules import NoSuchProject, ProjectNotOpen
 from hormiga.domain.projects.services import set_project_state
@@ -42,7 +42,7 @@ LIMIT = 600 * SECOND
 GRACE = 60 * SECOND
 
 
-def give_back(who, claimed, now=NOON):
+def give_back(who: Worker, claimed: Claim, now: datetime = NOON) -> None:
     return_assignment(worker_id=who.pk, assignment=claimed.assignment, now=now)
 
 
@@ -107,8 +107,6 @@ class TestClaiming:
 
         open_places = Place.objects.filter(position__isnull=False).order_by("position")
         head = open_places.values_list("position", flat=True)[0]
-        from hormiga.domain.assignments.models import QueueHead
-
         assert QueueHead.objects.get(project=batch.project).position == head
         assert numbers(claim(worker(), batch, 50)) == [2, 3]
 
@@ -353,68 +351,3 @@ class TestAnswering:
         assert approve_due_judgments(now=NOON) == 1
 
         assert (payable(who), has(accounts.FEE)) == ("0.00", "0.00")
-
-
-@contextmanager
-def busy(database, *tasks: int):
-    """Hold these tasks' places (by number), as a claim under way does."""
-    with psycopg.connect(database.app_url) as other:
-        other.execute(
-            "SELECT 1 FROM assignments_place p JOIN projects_task t ON t.id = p.task_id"
-            " WHERE t.input->>'n' = ANY (%s) FOR UPDATE OF p",
-            [[str(n) for n in tasks]],
-        )
-        yield
-
-
-class TestAPlaceThatWasBusyAsTheCursorWentBy:
-    def test_comes_on_the_next_call(self, committed_database):
-        batch = live_batch(tasks=4, overlap=1)
-        who = worker()
-
-        with busy(committed_database, 0, 2):
-            assert numbers(claim(who, batch, 2)) == [1, 3]
-
-        assert len(Cursor.objects.get(worker=who).skipped) == 2
-        assert numbers(claim(who, batch, 50)) == [0, 2]
-        assert Cursor.objects.get(worker=who).skipped == []
-        assert problems() == []
-
-    def test_is_let_go_when_somebody_else_took_it(self, committed_database):
-        batch = live_batch(tasks=2, overlap=1)
-        who, other = workers(2)
-        with busy(committed_database, 0):
-            assert numbers(claim(who, batch)) == [1]
-        claim(other, batch)
-
-        assert claim(who, batch, 50) == []
-
-        assert Cursor.objects.get(worker=who).skipped == []
-
-    def test_is_given_once_when_it_also_stands_at_the_end_by_then(
-        self, committed_database
-    ):
-        batch = live_batch(tasks=3, overlap=2)
-        who, other = workers(2)
-        with busy(committed_database, 0):
-            assert numbers(claim(who, batch)) == [1]
-        for held in claim(other, batch):
-            give_back(other, held)
-
-        assert numbers(claim(who, batch, 50)) == [0, 2]
-        assert claim(who, batch, 50) == []
-        assert problems() == []
-
-    def test_is_given_once_when_it_was_busy_again_at_the_end(self, committed_database):
-        batch = live_batch(tasks=3, overlap=2)
-        who, other = workers(2)
-        with busy(committed_database, 0):
-            assert numbers(claim(who, batch)) == [1]
-        for held in claim(other, batch):
-            give_back(other, held)
-        with busy(committed_database, 0):
-            assert numbers(claim(who, batch, 2)) == [2]
-
-        assert numbers(claim(who, batch)) == [0]
-        assert claim(who, batch) == []
-        assert problems() == []

@@ -51,8 +51,10 @@ def read(variables: Mapping[str, str]) -> Environment:
         database_url=_database(variables, "HORMIGA_DATABASE_URL"),
         owner_database_url=_database(variables, "HORMIGA_OWNER_DATABASE_URL"),
         secret_key=_secret(get("HORMIGA_SECRET_KEY", "")),
-        base_url=_origin(get("HORMIGA_BASE_URL") or "http://localhost:8000"),
-        frame_origin=get("HORMIGA_FRAME_ORIGIN") or None,
+        base_url=_origin(
+            "HORMIGA_BASE_URL", get("HORMIGA_BASE_URL") or "http://localhost:8000"
+        ),
+        frame_origin=_frame(get("HORMIGA_FRAME_ORIGIN", "")),
         trusted_proxies=tuple(
             filter(None, get("HORMIGA_TRUSTED_PROXIES", "").split(","))
         ),
@@ -108,11 +110,15 @@ def _secret(key: str) -> str:
     return key
 
 
-def _origin(url: str) -> str:
+def _origin(name: str, url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
-        raise WrongSetting("HORMIGA_BASE_URL must look like https://work.example.org")
+        raise WrongSetting(f"{name} must look like https://work.example.org")
     return url.rstrip("/")
+
+
+def _frame(url: str) -> str | None:
+    return _origin("HORMIGA_FRAME_ORIGIN", url) if url else None
 
 
 def _flag(variables: Mapping[str, str], name: str) -> bool:

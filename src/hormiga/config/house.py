@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 
@@ -36,6 +37,7 @@ class Installation:
     owner_url: str
     secret_key: str
     cluster: Cluster | None
+    frame_host: str | None = None  # None: tasks have an origin of their own
     tree: Tree | None = None
 
     def migrate(self) -> None:
@@ -115,6 +117,7 @@ class Installation:
             workers=workers,
             environment=self._variables() | environment,
             keep_database=self.cluster.ensure_alive if self.cluster else _nothing,
+            frame_host=self.frame_host,
         )
 
     def _variables(self) -> dict[str, str]:
@@ -153,7 +156,9 @@ def prepared(known: Environment, *, needs: Needs) -> Iterator[Installation]:
         if needs is Needs.DATABASE:
             made = keys.prepare(known.data_dir)
             secret = secret or made.secret_key
-        house = Installation(known.data_dir, app_url, owner_url, secret, cluster)
+        house = Installation(
+            known.data_dir, app_url, owner_url, secret, cluster, _frame_host(known)
+        )
         if needs is Needs.DATABASE:
             os.environ.update(house._variables())  # noqa: SLF001 - of this module
             django.setup(set_prefix=False)
@@ -161,6 +166,14 @@ def prepared(known: Environment, *, needs: Needs) -> Iterator[Installation]:
     finally:
         if cluster is not None:
             cluster.stop()
+
+
+def _frame_host(known: Environment) -> str | None:
+    """Give the scheme and name under which a second port shows the tasks' frame."""
+    if known.frame_origin:
+        return None
+    parts = urlsplit(known.base_url)
+    return f"{parts.scheme}://{parts.hostname}"
 
 
 def _nothing() -> None:

@@ -41,16 +41,21 @@ class Tree:
         workers: int,
         environment: Mapping[str, str],
         keep_database: Callable[[], None],
+        frame_host: str | None = None,
     ) -> None:
+        """Prepare; a `frame_host` (scheme and name) gets the tasks' frame on a port."""
         self.port = port or _free_port(host)
         _refuse_taken(host, self.port)
         self.base_url = f"http://{host}:{self.port}"
-        web = ["-m", "hormiga.config.web", "--host", host, "--port", str(self.port)]
+        self._environment = dict(os.environ) | dict(environment)
         self._commands = {
-            "web": [sys.executable, *web, "--workers", str(workers)],
+            "web": _web(host, self.port, workers),
             "jobs": [sys.executable, "-m", "hormiga", "jobs"],
         }
-        self._environment = dict(os.environ) | dict(environment)
+        if frame_host:
+            frame_port = _next_free_port(host, port)
+            self._commands["frame"] = _web(host, frame_port, 1)
+            self._environment["HORMIGA_FRAME_ORIGIN"] = f"{frame_host}:{frame_port}"
         self._keep_database = keep_database
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stop = threading.Event()
@@ -114,6 +119,22 @@ class Tree:
                     )
                     time.sleep(PAUSE)
                     self._start(name)
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    words = ["-m", "hormiga.config.web", "--host", host, "--port", str(port)]
+    return [sys.executable, *words, "--workers", str(workers)]
+
+
+def _next_free_port(host: str, port: int) -> int:
+    """Give the port behind a chosen one if it is free; else any that is."""
+    if port:
+        try:
+            _refuse_taken(host, port + 1)
+        except (PortTaken, OverflowError):
+            return _free_port(host)
+        return port + 1
+    return _free_port(host)
 
 
 def _free_port(host: str) -> int:

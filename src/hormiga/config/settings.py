@@ -11,8 +11,11 @@ ENVIRONMENT = environment.read(os.environ)
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 BASE_URL = ENVIRONMENT.base_url
+FRAME_ORIGIN = ENVIRONMENT.frame_origin
 DATA_DIR = ENVIRONMENT.data_dir
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1"]
+if FRAME_ORIGIN:
+    ALLOWED_HOSTS.append(urlsplit(FRAME_ORIGIN).hostname or "localhost")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
@@ -25,6 +28,10 @@ INSTALLED_APPS = [
     "hormiga.doors.web.shared",
     "hormiga.doors.web.public",
     "hormiga.doors.web.home",
+    "hormiga.doors.web.worker",
+    "hormiga.doors.web.requester",
+    "hormiga.doors.web.vendor",
+    "hormiga.doors.web.operator",
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",

@@ -6,5 +6,7 @@ from hormiga.doors.api.root import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("", include("hormiga.doors.mturk.urls")),
+    path("", include("hormiga.doors.frame.urls")),
     path("", include("hormiga.doors.web.urls")),
 ]

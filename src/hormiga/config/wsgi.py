@@ -1,9 +1,10 @@
-"""The web application: pages pass all middleware, the JSON API only what it needs."""
+"""The web application: pages pass all middleware, the other doors what they need."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
@@ -29,9 +30,16 @@ class ApiHandler(WSGIHandler):
 die_with_parent()  # a killed server must not leave workers that hold its port
 django.setup(set_prefix=False)
 _pages, _api = WSGIHandler(), ApiHandler()
+_WITHOUT_COOKIES = ("/api/", "/mturk", "/frame/")
+_FRAME_HOST = urlsplit(settings.FRAME_ORIGIN or "").netloc.lower()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
-    """Answer one request."""
-    handler = _api if environ["PATH_INFO"].startswith("/api/") else _pages
+    """Answer one request; the frame's host has the frame and nothing else."""
+    path = environ["PATH_INFO"]
+    host = environ.get("HTTP_HOST", "").lower()
+    if _FRAME_HOST and host == _FRAME_HOST and not path.startswith("/frame/"):
+        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"Only tasks are shown here."]
+    handler = _api if path.startswith(_WITHOUT_COOKIES) else _pages
     return handler(environ, start_response)

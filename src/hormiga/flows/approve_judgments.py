@@ -11,11 +11,12 @@ from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_acts
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.projects import queries as projects
 from hormiga.domain.projects.models import ProjectVersion
 from hormiga.domain.quality import services as quality
-from hormiga.kit import accounts, jobs
+from hormiga.kit import accounts, ids, jobs
 from hormiga.kit.money import Money
 
 AT_ONCE = 1_000
@@ -28,6 +29,7 @@ def approve_judgments(
     organisation: Organisation,
     reason: str,
     now: datetime,
+    actor: str = UNNAMED,
 ) -> Sequence[Assignment]:
     """Approve what is undecided or was rejected lately, and pay each once.
 
@@ -43,6 +45,16 @@ def approve_judgments(
     for batch_id in sorted({judgment.batch_id for judgment in overturned}):
         assignments.hold_labelling(batch_id=batch_id)
         jobs.defer(jobs.LABEL_BATCH, key=batch_id)
+    noted = [
+        Noted(
+            AuditedAct.REJECTION_OVERTURNED,
+            f"judgment:{ids.outside(judgment.public_id)}",
+            {"reason": reason.strip()},
+            organisation.pk,
+        )
+        for judgment in overturned
+    ]
+    note_acts(actor=actor, noted=noted, now=now)
     pay(judgments=[*approved, *overturned], now=now)
     return [*approved, *overturned]
 

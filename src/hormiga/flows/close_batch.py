@@ -9,17 +9,18 @@ from django.db import transaction
 from hormiga.domain.assignments import queries as assignments, services
 from hormiga.domain.ledger import queries as ledger, services as posting
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.domain.programmes.services import currencies
 from hormiga.domain.projects import queries, services as projects
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.projects.rules import cost_of
 from hormiga.domain.quality.rules import APPEAL_TIME
-from hormiga.kit import accounts
+from hormiga.kit import accounts, ids
 from hormiga.kit.money import Money
 
 
 @transaction.atomic(durable=True)
-def close_batch(*, batch: Batch, now: datetime) -> Money:
+def close_batch(*, batch: Batch, now: datetime, actor: str = UNNAMED) -> Money:
     """Offer no more of the batch and refund what it can no longer cost.
 
     Claims that are out stay valid and paid for; money of judgments that are undecided,
@@ -28,7 +29,15 @@ def close_batch(*, batch: Batch, now: datetime) -> Money:
     live = projects.lock_live(batch_id=batch.pk)
     services.take_off_queue(batch_id=batch.pk)
     projects.close(batch=live, now=now)
-    return _refund(batch, now)
+    refund = _refund(batch, now)
+    noted = Noted(
+        AuditedAct.BATCH_CLOSED,
+        f"batch:{ids.outside(batch.public_id)}",
+        {"refund": str(refund)},
+        batch.project.organisation_id,
+    )
+    note_act(actor=actor, noted=noted, now=now)
+    return refund
 
 
 @transaction.atomic(durable=True)
@@ -62,11 +71,13 @@ def _refund(batch: Batch, now: datetime) -> Money:
         fee=fee,
     )
     escrow = accounts.escrow(batch.pk)
-    free = ledger.balance_of(owner=escrow, currency=reward.currency) - held
+    left = ledger.balance_of(owner=escrow, currency=reward.currency)
+    free = left - held
     if free.micro > 0:
         posting.post(
             entry=Entry(
-                key=f"batch:{batch.pk}:refund:{now.isoformat()}",
+                # What was left keeps two refunds of one moment apart.
+                key=f"batch:{batch.pk}:refund:{now.isoformat()}:{left.micro}",
                 kind="refund",
                 transfers=(
                     Transfer(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.domain.people.models import Organisation
 from hormiga.kit import accounts
 from hormiga.kit.errors import Refusal
@@ -24,14 +25,19 @@ class NothingToDeposit(Refusal):
 
 @transaction.atomic(durable=True)
 def deposit_money(
-    *, organisation: Organisation, amount: Money, key: str, now: datetime
+    *,
+    organisation: Organisation,
+    amount: Money,
+    key: str,
+    now: datetime,
+    actor: str = UNNAMED,
 ) -> None:
     """Put money that has reached the bank into a requester's wallet, once a key."""
     if organisation.kind != Organisation.Kind.REQUESTER:
         raise NotARequester
     if amount.micro <= 0:
         raise NothingToDeposit
-    ledger.post(
+    posted = ledger.post(
         entry=Entry(
             key=f"deposit:{organisation.pk}:{key}",
             kind="deposit",
@@ -41,3 +47,12 @@ def deposit_money(
         ),
         now=now,
     )
+    if posted.is_replay:
+        return
+    noted = Noted(
+        AuditedAct.DEPOSITED,
+        accounts.wallet(organisation.pk),
+        {"amount": str(amount)},
+        organisation.pk,
+    )
+    note_act(actor=actor, noted=noted, now=now)

@@ -9,15 +9,16 @@ from django.db import transaction
 from hormiga.domain.assignments import services as assignments
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.domain.projects import queries, services as projects
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.projects.rules import cost_of
-from hormiga.kit import accounts, jobs
+from hormiga.kit import accounts, ids, jobs
 from hormiga.kit.money import Money
 
 
 @transaction.atomic(durable=True)
-def fund_batch(*, batch: Batch, now: datetime) -> Money:
+def fund_batch(*, batch: Batch, now: datetime, actor: str = UNNAMED) -> Money:
     """Reserve the whole possible cost and offer the tasks; give the cost.
 
     The first tasks are in the queue when this returns; a job queues the rest of a very
@@ -44,6 +45,13 @@ def fund_batch(*, batch: Batch, now: datetime) -> Money:
         )
     assignments.enqueue(batch_id=batch.pk)
     jobs.defer(jobs.ENQUEUE_BATCH, key=batch.pk)
+    noted = Noted(
+        AuditedAct.BATCH_PUBLISHED,
+        f"batch:{ids.outside(batch.public_id)}",
+        {"cost": str(cost)},
+        batch.project.organisation_id,
+    )
+    note_act(actor=actor, noted=noted, now=now)
     return cost
 
 

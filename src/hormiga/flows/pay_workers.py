@@ -15,6 +15,7 @@ from hormiga.domain.payouts.models import Payout, Run
 from hormiga.domain.payouts.rails.paypal import Refused, Sent, Unknown
 from hormiga.domain.payouts.rules import (
     Plan,
+    PlanHasChanged,
     Rail,
     RunDoesNotAddUp,
     Unpaid,
@@ -23,6 +24,7 @@ from hormiga.domain.payouts.rules import (
     settled_key,
     unsettled_key,
 )
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_acts
 from hormiga.domain.programmes.models import Programme
 from hormiga.kit import accounts, jobs
 from hormiga.kit.money import Money
@@ -37,14 +39,26 @@ class Opened:
 
 
 @transaction.atomic(durable=True)
-def open_runs(*, programme: Programme, today: date, now: datetime) -> Opened:
+def open_runs(
+    *,
+    programme: Programme,
+    today: date,
+    now: datetime,
+    seen: str | None = None,
+    actor: str = UNNAMED,
+) -> Opened:
     """Take all that is due out of the payables, into runs; `today` in its time zone.
+
+    `seen` is the fingerprint of the plan that a person approved: another one is refused
+    with `PlanHasChanged`.
 
     A run's file is made here, for ever; a run for PayPal is only written down, and a
     job that commits with it makes the call.
     """
     services.lock_programmes(currency=programme.currency)
     plan = queries.plan_of(programme=programme)
+    if seen is not None and seen != plan.fingerprint:
+        raise PlanHasChanged
     while True:
         try:
             with transaction.atomic():
@@ -53,6 +67,7 @@ def open_runs(*, programme: Programme, today: date, now: datetime) -> Opened:
             # Corrected while we looked: the ledger's guard decides; others are paid.
             plan = plan.without(_worker_of(plan, str(refusal.facts["owner"])))
         else:
+            _note(runs, actor, now)
             return Opened(runs, plan.unpaid)
 
 
@@ -138,6 +153,18 @@ def _opened(plan: Plan, programme: Programme, today: date, now: datetime) -> lis
         if run.rail == Rail.PAYPAL.value:
             jobs.defer(jobs.SEND_RUN, key=run.pk)
     return [run for run, _ in parts]
+
+
+def _note(runs: Sequence[Run], actor: str, now: datetime) -> None:
+    noted = [
+        Noted(
+            AuditedAct.RUN_OPENED,
+            f"run:{row.public_id}",
+            {"rail": row.rail.value, "payouts": row.payouts, "total": str(row.total)},
+        )
+        for row in queries.runs_in(run_ids=[run.pk for run in runs])
+    ]
+    note_acts(actor=actor, noted=noted, now=now)
 
 
 def _entry(run: Run, payout: Payout) -> Entry:

@@ -8,14 +8,20 @@ from django.db import transaction
 
 from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.quality import services as quality
-from hormiga.kit import jobs
+from hormiga.kit import ids, jobs
 
 
 @transaction.atomic(durable=True)
 def reject_judgment(
-    *, judgment: Assignment, organisation: Organisation, reason: str, now: datetime
+    *,
+    judgment: Assignment,
+    organisation: Organisation,
+    reason: str,
+    now: datetime,
+    actor: str = UNNAMED,
 ) -> None:
     """Reject one judgment: labels are made anew without it, escrow keeps its money."""
     quality.reject(
@@ -23,3 +29,10 @@ def reject_judgment(
     )
     assignments.hold_labelling(batch_id=judgment.batch_id)
     jobs.defer(jobs.LABEL_BATCH, key=judgment.batch_id)
+    noted = Noted(
+        AuditedAct.JUDGMENT_REJECTED,
+        f"judgment:{ids.outside(judgment.public_id)}",
+        {"reason": reason.strip()},
+        organisation.pk,
+    )
+    note_act(actor=actor, noted=noted, now=now)

@@ -20,6 +20,7 @@ from hormiga.domain.payouts.rules import (
     settled_key,
     verdict_on,
 )
+from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.engines.rails.paypal import ItemReport
 from hormiga.flows.pay_workers import give_back, send_run
 from hormiga.kit import accounts, ids
@@ -62,7 +63,7 @@ def settle_run(*, run_id: int, now: datetime) -> Settlement:
 
 
 @transaction.atomic(durable=True)
-def settle_file(*, run_id: int, now: datetime) -> Settlement:
+def settle_file(*, run_id: int, now: datetime, actor: str = UNNAMED) -> Settlement:
     """Book a file's payments as made, when the operator says that the bank made them.
 
     Raises FileRunsOnly or NoSuchRun.
@@ -70,7 +71,15 @@ def settle_file(*, run_id: int, now: datetime) -> Settlement:
     run = services.lock_run(run_id=run_id)
     if run.rail != Rail.SEPA.value:
         raise FileRunsOnly
-    _pay(run, services.take_in_transit(run=run), accounts.BANK, now)
+    payouts = services.take_in_transit(run=run)
+    _pay(run, payouts, accounts.BANK, now)
+    if payouts:
+        noted = Noted(
+            AuditedAct.RUN_SETTLED,
+            f"run:{ids.outside(run.public_id)}",
+            {"payouts": len(payouts)},
+        )
+        note_act(actor=actor, noted=noted, now=now)
     return _standing(run_id, ())
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hormiga.domain.people import services as people
+from hormiga.domain.people.audit_log import user_actor
 from hormiga.domain.people.models import Membership, Organisation, User
 from hormiga.domain.programmes import services as programmes
 from hormiga.domain.programmes.rules import OPEN
@@ -64,8 +65,13 @@ def sign_up_requester(
         kind=Organisation.Kind.REQUESTER,
         is_trusted=False,
         now=now,
+        actor=user_actor(user.pk),
     )
     people.add_member(
-        user=user, organisation=requester, role=Membership.Role.OWNER, now=now
+        user=user,
+        organisation=requester,
+        role=Membership.Role.OWNER,
+        now=now,
+        actor=user_actor(user.pk),
     )
     return user

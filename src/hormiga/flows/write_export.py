@@ -44,7 +44,7 @@ def write_labels(*, batch: Batch, format_name: str, path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(path.suffix + ".part")
     with partial.open("wb") as file:
-        for chunk in FORMATS[format_name](counter.count(_rows(batch))):
+        for chunk in FORMATS[format_name](counter.count(label_rows(batch))):
             file.write(chunk)
     partial.replace(path)
     return counter.rows
@@ -59,7 +59,8 @@ class _Counter:
             yield row
 
 
-def _rows(batch: Batch) -> Iterator[dict[str, Any]]:
+def label_rows(batch: Batch) -> Iterator[dict[str, Any]]:
+    """Yield every task of a batch with its label, as files have it."""
     for row in all_labels_of(batch.pk):
         yield {
             "task": ids.outside(row.task),

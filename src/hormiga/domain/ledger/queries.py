@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -70,6 +70,12 @@ def balance_of(*, owner: str, currency: str) -> Money:
     statement = _KEPT if is_guarded(owner) else _SUMMED
     rows = _rows(statement, {"owner": owner, "currency": currency})
     return Money(currency, int(rows[0][0]) if rows else 0)
+
+
+def total_of(*, owners: Sequence[str], currency: str) -> Money:
+    """Add up what guarded owners have in one currency."""
+    rows = _rows(_TOTAL, {"owners": list(owners), "currency": currency})
+    return Money(currency, int(rows[0][0]))
 
 
 def balances_under(*, prefix: str, currency: str) -> list[OwnerBalance]:
@@ -153,6 +159,12 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 _KEPT = """
     SELECT b.amount FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
     WHERE a.owner = %(owner)s AND a.currency = %(currency)s
+"""
+
+_TOTAL = """
+    SELECT coalesce(sum(b.amount), 0)
+    FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
+    WHERE a.owner = ANY (%(owners)s) AND a.currency = %(currency)s
 """
 
 _SUMMED = """

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from hormiga.domain.people.rules import NotAnEmail, clean_email
 from hormiga.engines.rails import iban, pain001, paypal
@@ -60,6 +61,12 @@ class FileRunsOnly(Refusal):
     kind = Kind.CONFLICT
 
 
+class PlanHasChanged(Refusal):
+    """What is due has changed since you looked, so nobody was paid: look again."""
+
+    kind = Kind.CONFLICT
+
+
 class RunDoesNotAddUp(Refusal):
     """A run's file, payouts and books differ, so it was not opened and nobody paid."""
 
@@ -101,6 +108,16 @@ class Plan:
 
     due: Mapping[Rail, Sequence[Due]]
     unpaid: Sequence[Unpaid]
+
+    @property
+    def fingerprint(self) -> str:
+        """Name exactly these payments, so that what is approved is what is paid."""
+        lines = sorted(
+            f"{rail.value} {one.worker_id} {one.method_id} {one.amount}"
+            for rail, due in self.due.items()
+            for one in due
+        )
+        return sha256("\n".join(lines).encode()).hexdigest()
 
     @property
     def parts(self) -> list[tuple[Rail, Sequence[Due]]]:
@@ -206,6 +223,14 @@ def clean_holder(*, rail: Rail, holder: str) -> str:
     if rail is Rail.SEPA:
         pain001.name(name)
     return name
+
+
+def masked(*, rail: Rail, account: str) -> str:
+    """Show enough of an account for its owner to know it: `ES91 … 1332`, `a…@b.org`."""
+    if rail is Rail.SEPA:
+        return f"{account[:4]} … {account[-4:]}"
+    name, _, host = account.rpartition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def account_digest(*, account: str, pepper: str) -> bytes:

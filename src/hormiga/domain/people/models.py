@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Lower, Now
 
 from hormiga.kit import ids
@@ -84,6 +84,28 @@ class Organisation(models.Model):
         constraints = [
             UniqueConstraint(Lower("name"), name="one_organisation_per_name"),
             CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
+        ]
+
+
+class AuditEntry(models.Model):
+    """A privileged act, written once: the table refuses to change or lose a row.
+
+    Actor and subject are opaque texts such as `user:3` or `run:3ABC…`.
+    """
+
+    actor = models.CharField(max_length=60)
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    facts = models.JSONField()
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            Index(fields=["act", "-id"], name="audit_by_act"),
+            Index(fields=["organisation", "-id"], name="audit_by_organisation"),
         ]
 
 

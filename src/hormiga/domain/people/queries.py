@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
-from hormiga.domain.people.models import Membership, Organisation, Worker
+from hormiga.domain.people.models import (
+    AccessKey,
+    ApiToken,
+    Membership,
+    Organisation,
+    Worker,
+)
 from hormiga.domain.people.rules import (
     BadToken,
     Caller,
     NoSuchOrganisation,
+    NotAMember,
     digest,
+    fingerprint,
 )
 from hormiga.kit import ids
 
@@ -69,4 +79,83 @@ def memberships_of(*, user_id: int) -> list[MembershipRow]:
     return [
         MembershipRow(row.organisation.name, row.organisation.kind, row.role)
         for row in rows.order_by("organisation__name", "pk")
+    ]
+
+
+def requesters_of(*, user_id: int) -> list[Organisation]:
+    """List the requesters that a user belongs to, by name."""
+    mine = Membership.objects.filter(user_id=user_id).values("organisation_id")
+    rows = Organisation.objects.filter(
+        pk__in=mine, kind=Organisation.Kind.REQUESTER
+    ).order_by("name", "pk")
+    return list(rows)
+
+
+def vendors_of(*, user_id: int) -> list[Organisation]:
+    """List the vendors that a user belongs to, by name."""
+    mine = Membership.objects.filter(user_id=user_id).values("organisation_id")
+    rows = Organisation.objects.filter(pk__in=mine, kind=Organisation.Kind.VENDOR)
+    return list(rows.order_by("name", "pk"))
+
+
+def membership_in(
+    *, user_id: int, public_id: UUID, kind: Organisation.Kind
+) -> Membership:
+    """Find a user's membership in an organisation of this kind."""
+    member = (
+        Membership.objects.select_related("organisation")
+        .filter(
+            user_id=user_id,
+            organisation__public_id=public_id,
+            organisation__kind=kind,
+        )
+        .first()
+    )
+    if member is None:
+        raise NotAMember
+    return member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody who belongs to an organisation."""
+
+    email: str
+    role: str
+    since: datetime
+
+
+def members_of(*, organisation_id: int) -> list[MemberRow]:
+    """List an organisation's members in the order in which they came."""
+    rows = Membership.objects.filter(organisation_id=organisation_id)
+    return [
+        MemberRow(row.user.email, row.role, row.created_at)
+        for row in rows.select_related("user").order_by("created_at", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """An access key by its id, or a token by its fingerprint."""
+
+    name: str
+    made_at: datetime
+    revoked_at: datetime | None
+
+
+def access_keys_of(*, organisation_id: int) -> list[KeyRow]:
+    """List an organisation's access keys, the newest first."""
+    rows = AccessKey.objects.filter(organisation_id=organisation_id)
+    return [
+        KeyRow(row.access_key_id, row.created_at, row.revoked_at)
+        for row in rows.order_by("-pk")
+    ]
+
+
+def tokens_of(*, organisation_id: int) -> list[KeyRow]:
+    """List an organisation's tokens, the newest first."""
+    rows = ApiToken.objects.filter(organisation_id=organisation_id)
+    return [
+        KeyRow(fingerprint(bytes(row.digest)), row.created_at, row.revoked_at)
+        for row in rows.order_by("-pk")
     ]

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -39,6 +40,22 @@ class NoSuchOrganisation(Refusal):
     kind = Kind.NOT_FOUND
 
 
+class NotAMember(Refusal):
+    """You belong to no organisation with this id. Ask one of its owners to add you."""
+
+    kind = Kind.NOT_FOUND
+
+
+class NoSuchKey(Refusal):
+    """Your organisation has no key of this name that still works."""
+
+    kind = Kind.NOT_FOUND
+
+
+class NoReason(Refusal):
+    """A reason is missing. Write in a sentence why; the audit log keeps it."""
+
+
 class BadToken(Refusal):
     """The bearer token is missing, wrong or revoked. Send `Authorization: Bearer …`."""
 
@@ -56,6 +73,11 @@ class Caller:
 def digest(token: str) -> bytes:
     """Hash a token for storing; it is random, so one round is enough."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def fingerprint(digest: bytes) -> str:
+    """Name a token without showing it: the first 64 bits of its hash."""
+    return digest[:8].hex()
 
 
 def clean_email(text: str) -> str:
@@ -88,3 +110,33 @@ def _cipher(organisation: UUID, secret: str) -> Cipher[modes.ECB]:
     key = hmac.new(secret.encode(), b"pseudonym" + organisation.bytes, "sha256")
     # One random block and nothing else: the case in which ECB hides all there is.
     return Cipher(algorithms.AES(key.digest()), modes.ECB())  # noqa: S305
+
+
+class Act(StrEnum):
+    """What a member does in the name of a requester."""
+
+    SEE = "see"
+    """Projects, batches, their progress, and who the members are."""
+    SEE_MONEY = "see-money"
+    MAKE = "make"
+    """Projects, and batches that are not published yet."""
+    PUBLISH = "publish"
+    """Spend: put a batch live, and close it."""
+    REVIEW = "review"
+    """Decide on judgments, and read labels."""
+    HOLD_KEYS = "hold-keys"
+    """Make and revoke what programs sign in with: a key may do all of the above."""
+
+
+_EVERYTHING = frozenset(Act)
+_ACTS = {
+    "owner": _EVERYTHING,
+    "manager": _EVERYTHING,
+    "reviewer": frozenset({Act.SEE, Act.REVIEW}),
+    "finance": frozenset({Act.SEE, Act.SEE_MONEY}),
+}
+
+
+def may(role: str, act: Act) -> bool:
+    """Say whether a role in a requester covers an act; an unknown role covers none."""
+    return act in _ACTS.get(role, frozenset())

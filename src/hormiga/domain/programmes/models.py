@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from hormiga.domain.people.models import Organisation, Worker
+from hormiga.kit import ids
 
 
 class Programme(models.Model):
@@ -42,6 +43,25 @@ class Programme(models.Model):
         ]
 
 
+class Invitation(models.Model):
+    """A vendor's link into a programme; it ends by itself, or when it is revoked."""
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
+    vendor = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="an_invitation_holds_for_a_while",
+            )
+        ]
+
+
 class Enrolment(models.Model):
     """A worker's place in a programme, by itself or through a vendor.
 
@@ -52,6 +72,9 @@ class Enrolment(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     vendor = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, null=True, related_name="+"
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()

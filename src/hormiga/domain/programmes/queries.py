@@ -35,3 +35,19 @@ def programmes_of(*, worker_id: int) -> list[ProgrammeRow]:
 
 def _rows(programmes: Iterable[Programme]) -> list[ProgrammeRow]:
     return [ProgrammeRow(p.preset, p.name, p.currency, p.cadence) for p in programmes]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """A programme as a requester chooses one; the fee is on top of each reward."""
+
+    slug: str
+    name: dict[str, str]
+    currency: str
+    fee_ppm: int
+
+
+def markets() -> list[MarketRow]:
+    """List the programmes in which work can be offered now."""
+    rows = Programme.objects.filter(is_active=True).order_by("slug")
+    return [MarketRow(p.slug, p.name, p.currency, p.fee_ppm) for p in rows]

@@ -14,9 +14,13 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from hormiga.domain.projects.models import Batch, Gold, Task, TaskImport
-from hormiga.domain.projects.rules import FileRefused, IdempotencyKeyReused
-from hormiga.domain.projects.services import lock_draft
+from hormiga.domain.projects.models import Batch, Gold, Project, Task, TaskImport
+from hormiga.domain.projects.rules import (
+    EmptyBatch,
+    FileRefused,
+    IdempotencyKeyReused,
+)
+from hormiga.domain.projects.services import create_batch, lock_draft
 from hormiga.engines.formats import tasks as files
 from hormiga.kit.errors import Refusal
 
@@ -98,6 +102,23 @@ def import_tasks(
         created_at=now,
     )
     return result
+
+
+@transaction.atomic
+def import_as_batch(
+    *, project: Project, name: str, source: Any, kind: str, now: datetime
+) -> Batch:
+    """Make a draft batch of a file's good rows; the bad ones are noted with it.
+
+    A file that cannot be read, or has no good row, leaves nothing behind.
+    """
+    batch = create_batch(project=project, name=name, now=now)
+    result = import_tasks(
+        batch=batch, source=source, kind=kind, key="file", skips_errors=True, now=now
+    )
+    if not result.accepted:
+        raise EmptyBatch(**(result.errors[0] if result.errors else {}))
+    return batch
 
 
 def _replay(known: TaskImport, stream: HashingStream) -> Imported:

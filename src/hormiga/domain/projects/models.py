@@ -161,12 +161,21 @@ class Task(models.Model):
     expires_at = models.DateTimeField(null=True)
     annotation = models.CharField(max_length=255, db_default="")
     review_state = models.CharField(max_length=20, db_default="")
+    # Of a task that was made alone; an imported one has its batch's.
+    created_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             CheckConstraint(condition=Q(wanted__gte=1), name="a_task_wants_a_judgment")
         ]
-        indexes = [Index(fields=["batch", "id"], name="task_by_batch")]
+        indexes = [
+            Index(fields=["batch", "id"], name="task_by_batch"),
+            Index(
+                fields=["expires_at"],
+                name="task_runs_out",
+                condition=Q(expires_at__isnull=False, state="open"),
+            ),
+        ]
 
 
 class Gold(models.Model):
@@ -193,4 +202,47 @@ class TaskImport(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(fields=["batch", "key"], name="an_import_key_is_used_once")
+        ]
+
+
+class SharedTerms(models.Model):
+    """Terms that a requester names by their values: the same values, the same project.
+
+    The project is immutable: it never gets a second version.
+    """
+
+    project = models.OneToOneField(
+        Project, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    digest = models.BinaryField(max_length=32)
+    keywords = models.CharField(max_length=1000, default="")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["organisation", "digest"], name="same_terms_same_project"
+            )
+        ]
+
+
+class RequestToken(models.Model):
+    """What makes a repeated call harmless for a day: the task that it made."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    operation = models.CharField(max_length=40)
+    token = models.CharField(max_length=64)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["organisation", "operation", "token"],
+                name="a_request_token_is_used_once",
+            )
         ]

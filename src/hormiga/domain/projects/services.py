@@ -123,6 +123,16 @@ def publish(*, batch: Batch, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def discard(*, batch_id: int, now: datetime) -> None:
+    """Cancel a draft that nobody will publish; no money was reserved for it."""
+    batch = lock_draft(batch_id=batch_id)
+    Task.objects.filter(batch=batch).update(state=Task.State.CANCELLED)
+    batch.state = Batch.State.CANCELLED
+    batch.closed_at = now
+    batch.save(update_fields=["state", "closed_at"])
+
+
 def lock_live(*, batch_id: int) -> Batch:
     """Lock a batch that is live."""
     batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)

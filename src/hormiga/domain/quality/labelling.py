@@ -122,7 +122,7 @@ def conclude(judgments: Judgments) -> Conclusion:
 
 
 def _fitted(answers: Answers) -> tuple[str, Method]:
-    """Fit our default; the vote where answers are too diverse for a model of workers."""
+    """Fit our default; the vote where answers are too diverse for a model."""
     name, method = method_named(kind=LabelKind.CATEGORY, name=AUTO)
     try:
         return name, method.fit(answers)

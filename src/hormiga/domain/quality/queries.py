@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,20 @@ JUDGMENTS = (
     " WHERE a.batch_id = %s AND a.id > %s AND a.state IN (2, 5, 6)"
     " ORDER BY a.id LIMIT %s"
 )
+REVIEW = (
+    "SELECT a.public_id, w.public_id, t.input, a.answer, a.active_seconds,"
+    " a.submitted_at, a.review_due_at, coalesce((SELECT d.reason"
+    "  FROM quality_decision d WHERE d.assignment_id = a.id"
+    "  ORDER BY d.id DESC LIMIT 1), ''), a.id"
+    " FROM assignments_assignment a JOIN projects_task t ON t.id = a.task_id"
+    " JOIN people_worker w ON w.id = a.worker_id"
+    " WHERE a.batch_id = %s AND a.state = %s AND a.id > %s ORDER BY a.id LIMIT %s"
+)
+UNDECIDED = (
+    "SELECT b.id, (SELECT count(*) FROM (SELECT 1 FROM assignments_assignment"
+    " WHERE batch_id = b.id AND state = 2 LIMIT %s) waiting)"
+    " FROM unnest(%s::bigint[]) AS b (id)"
+)
 PAGE = 5_000
 
 
@@ -75,6 +89,46 @@ def all_labels_of(batch_id: int) -> Iterator[LabelRow]:
     while page := labels_of(batch_id=batch_id, after=after, limit=PAGE):
         yield from page
         after = page[-1].pk
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A judgment as a reviewer reads it; input and answer are JSON text."""
+
+    judgment: UUID
+    worker: UUID
+    input: str
+    answer: str
+    active_seconds: float | None
+    submitted_at: datetime
+    review_due_at: datetime
+    reason: str
+    pk: int
+
+
+def undecided_of(*, batch_id: int, after: int = 0, limit: int) -> list[ReviewRow]:
+    """List a batch's judgments that wait for a decision, in the order of claims."""
+    return [ReviewRow(*row) for row in _rows(REVIEW, [batch_id, 2, after, limit])]
+
+
+def rejected_of(*, batch_id: int, after: int = 0, limit: int) -> list[ReviewRow]:
+    """List a batch's rejected judgments, each with its reason."""
+    return [ReviewRow(*row) for row in _rows(REVIEW, [batch_id, 6, after, limit])]
+
+
+def undecided_counts(*, batch_ids: Sequence[int], most: int) -> dict[int, int]:
+    """Count each batch's undecided judgments, up to `most` each."""
+    return {
+        int(pk): int(count) for pk, count in _rows(UNDECIDED, [most, list(batch_ids)])
+    }
+
+
+def undecided_by(*, batch_id: int, at: datetime, limit: int) -> list[Assignment]:
+    """Fetch undecided judgments that were in at a moment; later ones were not seen."""
+    rows = Assignment.objects.filter(
+        batch_id=batch_id, state=Assignment.State.SUBMITTED, submitted_at__lte=at
+    )
+    return list(rows.order_by("pk")[:limit])
 
 
 def judgment_of(*, organisation_id: int, public_id: UUID) -> Assignment:

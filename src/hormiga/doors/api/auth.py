@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
+from hormiga.domain.people.audit_log import organisation_actor
 from hormiga.domain.people.models import Organisation, Worker
 from hormiga.domain.people.queries import caller_of
 from hormiga.domain.people.rules import BadToken, Caller, pseudonym, worker_of
@@ -77,6 +78,11 @@ def organisation(request: HttpRequest) -> Organisation:
     """Give the calling organisation."""
     found: Organisation = request.auth  # type: ignore[attr-defined]
     return found
+
+
+def actor(request: HttpRequest) -> str:
+    """Name the calling organisation as the audit log does."""
+    return organisation_actor(organisation(request).pk)
 
 
 def worker_named(pseudonym: str, owner: Organisation) -> Worker:

@@ -105,7 +105,7 @@ def import_tasks(
 def publish(request: HttpRequest, batch: str) -> HttpResponse:
     """Reserve the whole possible cost in escrow and offer the tasks to workers."""
     row = _own(request, batch)
-    cost = fund_batch(batch=row, now=clock.read())
+    cost = fund_batch(batch=row, now=clock.read(), actor=auth.actor(request))
     row.refresh_from_db(fields=["state", "published_at"])
     return replies.json(_written(row) | {"reserved": replies.money(cost)})
 
@@ -114,7 +114,7 @@ def publish(request: HttpRequest, batch: str) -> HttpResponse:
 def close(request: HttpRequest, batch: str) -> HttpResponse:
     """Offer no more of the batch; what it did not use goes back to the wallet."""
     row = _own(request, batch)
-    refund = close_batch(batch=row, now=clock.read())
+    refund = close_batch(batch=row, now=clock.read(), actor=auth.actor(request))
     row.refresh_from_db(fields=["state", "closed_at"])
     return replies.json(_written(row) | {"refunded": replies.money(refund)})
 
@@ -187,7 +187,11 @@ def approve(request: HttpRequest, judgment: str, body: DecisionIn) -> HttpRespon
     """Approve and pay; a rejection can be overturned while its money is in escrow."""
     row, owner = _judgment(request, judgment), auth.organisation(request)
     approve_judgments(
-        judgments=[row], organisation=owner, reason=body.reason, now=clock.read()
+        judgments=[row],
+        organisation=owner,
+        reason=body.reason,
+        now=clock.read(),
+        actor=auth.actor(request),
     )
     return replies.json({"id": judgment, "state": "approved"})
 
@@ -197,7 +201,11 @@ def reject(request: HttpRequest, judgment: str, body: DecisionIn) -> HttpRespons
     """Reject with a reason that the worker reads; the money waits for an objection."""
     row, owner = _judgment(request, judgment), auth.organisation(request)
     reject_judgment(
-        judgment=row, organisation=owner, reason=body.reason, now=clock.read()
+        judgment=row,
+        organisation=owner,
+        reason=body.reason,
+        now=clock.read(),
+        actor=auth.actor(request),
     )
     return replies.json({"id": judgment, "state": "rejected"})
 

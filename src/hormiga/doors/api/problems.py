@@ -59,6 +59,12 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Let every operation of the API answer problems only this way."""
+    _answer_callers(api)
+    _answer_for_ourselves(api)
+
+
+def _answer_callers(api: NinjaAPI) -> None:
+    """Write what the caller can mend."""
 
     @api.exception_handler(Refusal)
     def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -67,7 +73,10 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
         first = error.errors[0]
-        field = "/".join(str(step) for step in first["loc"][2:]) or "(body)"
+        source, *steps = first["loc"]
+        if source == "body":
+            steps = steps[1:]
+        field = "/".join(map(str, steps)) or "(body)"
         return problem(
             name="bad-request-body",
             status=422,
@@ -98,6 +107,10 @@ def install(api: NinjaAPI) -> None:
             detail="A value of this call cannot be stored: a text holds a NUL character"
             " or is too long, or a number is out of range. Nothing was stored.",
         )
+
+
+def _answer_for_ourselves(api: NinjaAPI) -> None:
+    """Write what is ours to mend."""
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)

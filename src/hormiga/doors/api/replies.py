@@ -60,6 +60,9 @@ def place_of(cursor: str | None) -> int:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         if text[0] != "c":
             raise BadCursor
-        return int(text[1:])
+        place = int(text[1:])
     except (binascii.Error, ValueError, IndexError) as error:
         raise BadCursor from error
+    if cursor_at(place) != cursor:
+        raise BadCursor
+    return place

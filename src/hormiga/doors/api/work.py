@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +11,18 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
-from hormiga.domain.assignments import queries, services as assignments
+from hormiga.domain.assignments import fit, queries, services as assignments
 from hormiga.domain.assignments.rules import (
     MOST_A_CALL,
     MOST_ANSWER_BYTES,
     Answer,
-    AnswerDoesNotFit,
     AnsweredTwice,
     AnswerTooLarge,
     Claim,
     UnknownAssignment,
     refuse_count,
 )
-from hormiga.domain.projects import queries as projects
 from hormiga.doors.api import auth, replies
-from hormiga.engines import schemas
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.free_claims import return_assignment, return_assignments
 from hormiga.flows.list_available import list_available
@@ -243,14 +240,14 @@ def _readable(
     readable: list[Answer] = []
     refused: list[dict[str, str]] = []
     for one in given:
-        body = orjson.dumps(one.answer)
         try:
-            _refuse_body(body)
+            body = fit.body_of(one.answer)
+            is_fit = guess and fit.is_fit(answer=one.answer, version_id=guess)
             answer = Answer(
                 _assignment(one.assignment),
-                body.decode(),
+                body,
                 one.active_seconds,
-                guess if guess and _is_fit(one.answer, guess) else None,
+                guess if is_fit else None,
             )
         except Refusal as refusal:
             refused.append(_refused(one.assignment, refusal))
@@ -259,39 +256,15 @@ def _readable(
     return readable, refused
 
 
-def _refuse_body(body: bytes) -> None:
-    if len(body) > MOST_ANSWER_BYTES:
-        raise AnswerTooLarge
-    if b"\\u0000" in body and b"\\u0000" in body.replace(rb"\\", b""):
-        raise AnswerDoesNotFit("An answer holds no NUL characters.")
-
-
 _last_terms: dict[int, int] = {}
 _MOST_REMEMBERED = 100_000
-
-
-def _is_fit(answer: dict[str, Any], version_id: int) -> bool:
-    try:
-        schemas.refuse_value(answer, _schema(version_id))
-    except schemas.DoesNotFit:
-        return False
-    return True
 
 
 def _check(worker_id: int, answer: Answer, version_id: int) -> None:
     if len(_last_terms) > _MOST_REMEMBERED:
         _last_terms.clear()
     _last_terms[worker_id] = version_id
-    try:
-        schemas.refuse_value(orjson.loads(answer.body), _schema(version_id))
-    except schemas.DoesNotFit as misfit:
-        raise AnswerDoesNotFit(misfit.detail, **misfit.facts) from misfit
-
-
-@lru_cache(maxsize=4096)
-def _schema(version_id: int) -> bytes:
-    """Remember answer schemas: versions never change."""
-    return projects.answer_schema_of(version_id=version_id)
+    fit.refuse_misfit(answer, version_id)
 
 
 def _refused(name: str, refusal: Refusal) -> dict[str, str]:

@@ -17,9 +17,9 @@ from typing import Any
 
 from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.payouts.rails.paypal_fake import FakePayPal
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.doors.cli import report
 from hormiga.doors.cli.campaign import Line, written
-from hormiga.doors.cli.check import audit
 from hormiga.doors.cli.demo_cast import gather
 from hormiga.doors.cli.demo_story import Told, play, price_of
 from hormiga.doors.cli.house import House
@@ -27,6 +27,7 @@ from hormiga.doors.cli.recorded import Recording
 from hormiga.engines.formats.answers import read_truth
 from hormiga.engines.inference import SCORES, LabelKind, MajorityVote
 from hormiga.engines.inference.samples import DAWID_SKENE_1979, DAWID_SKENE_1979_TRUTH
+from hormiga.flows.audit_house import audit
 from hormiga.flows.deposit_money import deposit_money
 from hormiga.kit import clock
 from hormiga.kit.errors import Kind, Refusal
@@ -94,6 +95,7 @@ def _campaign(
         amount=price_of(recording),
         key=secrets.token_hex(16),
         now=now,
+        actor=COMMAND_LINE,
     )
     with Line(base_url) as line:
         told = play(line, cast, recording, data_dir / "exports")

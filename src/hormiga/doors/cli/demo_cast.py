@@ -11,6 +11,7 @@ from django.conf import settings
 from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.payouts.services import set_method
 from hormiga.domain.people import services
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.domain.people.models import (
     ApiToken,
     Membership,
@@ -78,6 +79,7 @@ def gather(*, names: list[str], now: datetime) -> Cast:
             organisation=organisation,
             role=Membership.Role.OWNER,
             now=now,
+            actor=COMMAND_LINE,
         )
     workers = [
         _worker(users["worker"], now),
@@ -87,7 +89,9 @@ def gather(*, names: list[str], now: datetime) -> Cast:
         _set_method(number, name, worker, now)
     return Cast(
         hospital=hospital,
-        hospital_token=services.create_keys(organisation=hospital, now=now).token,
+        hospital_token=services.create_keys(
+            organisation=hospital, now=now, actor=COMMAND_LINE
+        ).token,
         players=[
             Player(
                 pseudonym(
@@ -117,7 +121,11 @@ def _user(role: str, password: str, now: datetime) -> User:
     known = User.objects.filter(email=email).first()
     if known is None:
         return services.create_user(
-            email=email, password=password, is_operator=role == "operator", now=now
+            email=email,
+            password=password,
+            is_operator=role == "operator",
+            now=now,
+            actor=COMMAND_LINE,
         )
     known.set_password(password)
     known.save(update_fields=["password"])
@@ -129,7 +137,7 @@ def _organisation(name: str, kind: Organisation.Kind, now: datetime) -> Organisa
         return organisation_named(name)
     except NoSuchOrganisation:
         return services.create_organisation(
-            name=name, kind=kind, is_trusted=True, now=now
+            name=name, kind=kind, is_trusted=True, now=now, actor=COMMAND_LINE
         )
 
 

@@ -15,6 +15,7 @@ from hormiga.domain.payouts import queries
 from hormiga.domain.payouts.models import Run
 from hormiga.domain.payouts.queries import RunRow
 from hormiga.domain.payouts.rules import PaypalNotConfigured, Rail, Unpaid
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.domain.people.models import Worker
 from hormiga.domain.people.queries import workers_by_id
 from hormiga.domain.programmes.models import Programme
@@ -25,7 +26,10 @@ from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
 
-POLLS = 10
+POLLS = 60
+UNDER_WAY = (Run.State.SENDING, Run.State.SENT)
+"""A job may be sending the run at this moment, or PayPal still be at it."""
+
 AT_ONCE = 10_000
 PAUSE = 0.3
 """Seconds between two questions to PayPal; what is not done by then is asked later."""
@@ -52,7 +56,12 @@ def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     folder = _writable(arguments.out or folder)
     earlier = queries.unsettled_runs(programme=programme)
     _follow(earlier)  # what comes back is due again, in this very run
-    opened = open_runs(programme=programme, today=_today(programme), now=clock.read())
+    opened = open_runs(
+        programme=programme,
+        today=_today(programme),
+        now=clock.read(),
+        actor=COMMAND_LINE,
+    )
     files = {run.pk: _write_file(run, folder) for run in opened.runs}
     run_ids = [run.pk for run in opened.runs]
     _follow([run.pk for run in opened.runs if run.rail == Rail.PAYPAL.value])
@@ -102,7 +111,7 @@ def _settle(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Book a file that the bank has executed, or ask PayPal anew."""
     named = queries.run_named(arguments.run_id)
     settlement = (
-        settle_file(run_id=named.pk, now=clock.read())
+        settle_file(run_id=named.pk, now=clock.read(), actor=COMMAND_LINE)
         if named.rail == Rail.SEPA.value
         else follow_run(run_id=named.pk, now=clock.read())
     )
@@ -129,7 +138,7 @@ def _follow(run_ids: Sequence[int]) -> None:
 def _follow_one(run_id: int) -> None:
     for _ in range(POLLS):
         settlement = follow_run(run_id=run_id, now=clock.read())
-        if settlement.state != Run.State.SENT or settlement.ask_a_human:
+        if settlement.state not in UNDER_WAY or settlement.ask_a_human:
             return
         time.sleep(PAUSE)
 

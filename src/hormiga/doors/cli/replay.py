@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hormiga.domain.people import services as people
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.qualifications import services as qualifications
 from hormiga.doors.cli import report
@@ -120,6 +121,7 @@ def _cast(answers: Path, recording: Recording) -> Cast:
         kind=Organisation.Kind.REQUESTER,
         is_trusted=True,  # the operator runs the command
         now=now,
+        actor=COMMAND_LINE,
     )
     workers = people.create_workers(count=len(recording.by_worker), now=now)
     recorded = qualifications.create_type(
@@ -129,7 +131,9 @@ def _cast(answers: Path, recording: Recording) -> Cast:
         qualifications.grant(
             type=recorded, worker=worker, score=None, locale=None, now=now
         )
-    token = people.create_keys(organisation=organisation, now=now).token
+    token = people.create_keys(
+        organisation=organisation, now=now, actor=COMMAND_LINE
+    ).token
     return Cast(organisation, token, [token for _, token in workers])
 
 
@@ -144,6 +148,7 @@ def _campaign(line: Line, cast: Cast, recording: Recording, *, policy: str) -> J
         amount=price * len(recording),
         key=project["id"],
         now=clock.read(),
+        actor=COMMAND_LINE,
     )
     before = requester.in_wallet(currency=price.currency)
     batch = requester.create_batch(project=project["id"], name="recorded")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hormiga.domain.people import services
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.people.queries import organisation_named
 from hormiga.doors.cli.house import House
@@ -55,6 +56,7 @@ def _user(arguments: argparse.Namespace) -> dict[str, Any]:
         password=password,
         is_operator=arguments.operator,
         now=clock.read(),
+        actor=COMMAND_LINE,
     )
     return {"email": user.email, "operator": user.is_operator}
 
@@ -65,6 +67,7 @@ def _organisation(arguments: argparse.Namespace) -> dict[str, Any]:
         kind=Organisation.Kind(arguments.kind),
         is_trusted=True,  # the operator stands behind it
         now=clock.read(),
+        actor=COMMAND_LINE,
     )
     name = ids.outside(made.public_id, ids.ORGANISATION)
     return {"id": name, "name": made.name, "kind": made.kind}
@@ -78,6 +81,7 @@ def _deposit(arguments: argparse.Namespace) -> dict[str, Any]:
         amount=amount,
         key=arguments.key or secrets.token_hex(16),
         now=clock.read(),
+        actor=COMMAND_LINE,
     )
     return {
         "org": ids.outside(organisation.public_id, ids.ORGANISATION),
@@ -108,7 +112,9 @@ def _write_private(path: Path, rows: list[tuple[str, str]]) -> None:
 
 def _keys(arguments: argparse.Namespace) -> dict[str, Any]:
     made = services.create_keys(
-        organisation=organisation_named(arguments.org), now=clock.read()
+        organisation=organisation_named(arguments.org),
+        now=clock.read(),
+        actor=COMMAND_LINE,
     )
     return {
         "access_key_id": made.access_key_id,

@@ -18,7 +18,7 @@ from hormiga.domain.assignments import queries, services
 from hormiga.domain.payouts.queries import unsettled_runs
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
-from hormiga.flows import approve_judgments, close_batch, free_claims
+from hormiga.flows import approve_judgments, close_batch, end_task, free_claims
 from hormiga.flows.settle_run import follow_run
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
@@ -37,6 +37,8 @@ def sweep() -> None:
             free_claims.expire_claims(project=project, now=now) == free_claims.AT_ONCE
         ):
             pass
+    while end_task.expire_tasks(now=now) == end_task.AT_ONCE:
+        pass
     while approve_judgments.approve_due_judgments(now=now) == approve_judgments.AT_ONCE:
         pass
     for project_id in queries.projects_in_queue():

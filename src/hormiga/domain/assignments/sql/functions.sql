@@ -42,6 +42,7 @@ DECLARE
     v_retry bigint[];
     v_passed bigint[];
     v_is_end boolean;
+    v_tries integer := 0;
     v_task record;
 BEGIN
     SELECT p.id, p.state, p.allowance, p.programme_id, q.position - 1 AS before_head
@@ -134,18 +135,26 @@ BEGIN
         v_cursor.position := greatest(v_cursor.position, v_last);
     END IF;
 
-    -- Nothing but what others hold just now: wait for them rather than say "nothing
-    -- left". Whoever waits here holds no place yet and locks in queue order.
-    WHILE cardinality(v_tasks) = 0 AND cardinality(v_cursor.skipped) > 0 LOOP
-        v_retry := v_cursor.skipped[1:v_count];
+    -- Nothing but what others hold just now: try again rather than say "nothing left",
+    -- for about a second. It never waits for a row's lock: a place that was full by the
+    -- time it was looked at stays locked here, and two that wait could wait in a circle.
+    WHILE cardinality(v_tasks) = 0 AND cardinality(v_cursor.skipped) > 0 AND v_tries < 200
+    LOOP
+        PERFORM pg_sleep(0.005) WHERE v_tries > 0;
+        v_tries := v_tries + 1;
         SELECT coalesce(array_agg(free.task_id), '{}') INTO v_tasks FROM (
             SELECT p.task_id FROM assignments_place p
-            WHERE p.task_id = ANY (v_retry) AND p.position IS NOT NULL
+            WHERE p.task_id = ANY (v_cursor.skipped) AND p.position IS NOT NULL
               AND (SELECT a.id FROM assignments_assignment a
                    WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL
-            ORDER BY p.position LIMIT v_count FOR UPDATE
+            ORDER BY p.position LIMIT v_count FOR UPDATE SKIP LOCKED
         ) free;
-        v_cursor.skipped := v_cursor.skipped[v_count + 1:];
+        SELECT coalesce(array_agg(p.task_id ORDER BY p.position), '{}')
+            INTO v_cursor.skipped FROM assignments_place p
+            WHERE p.task_id = ANY (v_cursor.skipped) AND p.position IS NOT NULL
+              AND p.task_id <> ALL (v_tasks)
+              AND (SELECT a.id FROM assignments_assignment a
+                   WHERE a.task_id = p.task_id AND a.worker_id = p_worker LIMIT 1) IS NULL;
     END LOOP;
 
     v_count := cardinality(v_tasks);

@@ -20,7 +20,7 @@ urlpatterns = [
         views.sign_up_organisation,
         name="sign_up_organisation",
     ),
-    path("accounts/login/", accounts.login, name="account_login"),
+    path("accounts/login/", views.sign_in, name="account_login"),
     path("accounts/logout/", accounts.logout, name="account_logout"),
     path("accounts/inactive/", accounts.account_inactive, name="account_inactive"),
     path(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.utils import complete_signup, setup_user_email
+from allauth.account import views as accounts
+from allauth.account.utils import (
+    complete_signup,
+    get_next_redirect_url,
+    setup_user_email,
+)
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from hormiga.domain.people import services as people
+from hormiga.domain.people.audit_log import AuditedAct, Noted, note_act, user_actor
 from hormiga.domain.people.models import User
 from hormiga.domain.people.rules import NameTaken
 from hormiga.domain.programmes import queries as programmes
@@ -70,6 +76,17 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in; that an operator came in is written into the audit log."""
+    was_out = not request.user.is_authenticated
+    answer: HttpResponse = accounts.login(request)
+    user = request.user
+    if was_out and isinstance(user, User) and user.is_operator:
+        noted = Noted(AuditedAct.OPERATOR_SIGNED_IN, user_actor(user.pk))
+        note_act(actor=user_actor(user.pk), noted=noted, now=clock.read())
+    return answer
+
+
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Make a worker."""
     return _sign_up(request, "public/sign_up.html", WorkerSignUpForm, _as_worker)
@@ -95,7 +112,7 @@ def _sign_up(
     join: Callable[[dict[str, Any]], User],
 ) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(_onward(request))
     form = form_class(request.POST or None)
     if form.is_valid():
         try:
@@ -106,10 +123,16 @@ def _sign_up(
         else:
             setup_user_email(request, user, [])
             answer: HttpResponse = complete_signup(
-                request, user, None, settings.LOGIN_REDIRECT_URL
+                request, user, None, _onward(request)
             )
             return answer
     return render(request, template, {"form": form})
+
+
+def _onward(request: HttpRequest) -> str:
+    """Give where to go next: back to where one came from, if that is ours, or home."""
+    asked: str | None = get_next_redirect_url(request)
+    return asked or settings.LOGIN_REDIRECT_URL
 
 
 def _as_worker(asked: dict[str, Any]) -> User:

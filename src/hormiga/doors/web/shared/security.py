@@ -45,11 +45,17 @@ class PagePolicy:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; templates read `request.csp_nonce`."""
+        """Answer; templates read `request.csp_nonce`.
+
+        A page with a task's frame sets `request.csp_frame_src` to the frame's origin.
+        """
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self._get_response(request)
-        response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+        policy = _POLICY.format(nonce=nonce)
+        if frame := getattr(request, "csp_frame_src", ""):
+            policy += f"; frame-src {frame}"
+        response["Content-Security-Policy"] = policy
         response["Permissions-Policy"] = _PERMISSIONS
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"

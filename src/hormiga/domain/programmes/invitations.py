@@ -1,0 +1,136 @@
+"""Invitations: how a vendor brings its people into a programme."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hormiga.domain.people.models import Organisation, Worker
+from hormiga.domain.programmes.models import Enrolment, Invitation, Programme
+from hormiga.domain.programmes.rules import (
+    InvitationOver,
+    NoSuchInvitation,
+    PlaceEnded,
+)
+from hormiga.kit import ids
+
+LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation of one vendor."""
+
+    public_id: str
+    programme: dict[str, str]
+    currency: str
+    expires_at: datetime
+    joined: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A worker's place through one vendor; the programme is `{language: text}`."""
+
+    pk: int
+    worker_id: int
+    worker: UUID
+    programme: dict[str, str]
+    currency: str
+    is_active: bool
+    joined_at: datetime
+
+
+def invite(*, vendor: Organisation, programme: Programme, now: datetime) -> Invitation:
+    """Make an invitation that anybody with its link may accept for two weeks."""
+    return Invitation.objects.create(
+        vendor=vendor, programme=programme, created_at=now, expires_at=now + LIFE
+    )
+
+
+def revoke(*, vendor_id: int, public_id: UUID, now: datetime) -> None:
+    """End a vendor's invitation; who came by it before stays."""
+    ended = Invitation.objects.filter(
+        vendor=vendor_id, public_id=public_id, revoked_at=None
+    ).update(revoked_at=now)
+    if not ended:
+        raise NoSuchInvitation
+
+
+def open_invitation(*, public_id: UUID, now: datetime) -> Invitation:
+    """Find an invitation that still holds; `InvitationOver` for all others."""
+    found = (
+        Invitation.objects.select_related("vendor", "programme")
+        .filter(
+            public_id=public_id,
+            revoked_at=None,
+            expires_at__gt=now,
+            programme__is_active=True,
+        )
+        .first()
+    )
+    if found is None:
+        raise InvitationOver
+    return found
+
+
+def take_place(*, worker: Worker, invitation: Invitation, now: datetime) -> bool:
+    """Bring a worker in through the vendor; False where the place was theirs already.
+
+    A place that was ended is not given back by a link: `PlaceEnded`.
+    """
+    place, is_new = Enrolment.objects.get_or_create(
+        worker=worker,
+        programme=invitation.programme,
+        vendor=invitation.vendor,
+        defaults={"joined_at": now, "invitation": invitation},
+    )
+    if not place.is_active:
+        raise PlaceEnded
+    return is_new
+
+
+def invitations_of(*, vendor_id: int, now: datetime) -> list[InvitationRow]:
+    """List a vendor's invitations that still hold, the newest first."""
+    rows = Invitation.objects.filter(
+        vendor=vendor_id, revoked_at=None, expires_at__gt=now
+    ).select_related("programme")
+    joined = Counter(
+        Enrolment.objects.filter(invitation__vendor=vendor_id).values_list(
+            "invitation_id", flat=True
+        )
+    )
+    return [
+        InvitationRow(
+            ids.outside(row.public_id),
+            row.programme.name,
+            row.programme.currency,
+            row.expires_at,
+            joined[row.pk],
+        )
+        for row in rows.order_by("-pk")
+    ]
+
+
+def roster_of(*, vendor_id: int, before: int, limit: int) -> list[PlaceRow]:
+    """List the workers who came through a vendor, the newest first."""
+    rows = Enrolment.objects.filter(vendor=vendor_id, pk__lt=before)
+    return [
+        PlaceRow(
+            row.pk,
+            row.worker_id,
+            row.worker.public_id,
+            row.programme.name,
+            row.programme.currency,
+            row.is_active,
+            row.joined_at,
+        )
+        for row in rows.select_related("worker", "programme").order_by("-pk")[:limit]
+    ]
+
+
+def programmes_to_join() -> list[Programme]:
+    """List the programmes that a vendor may invite to now."""
+    return list(Programme.objects.filter(is_active=True).order_by("slug"))

@@ -1,0 +1,107 @@
+"""The operator's words: acts, rules, reasons and refusals, in both languages."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hormiga.domain.payouts.rules import (
+    FileRunsOnly,
+    PaypalNotConfigured,
+    PlanHasChanged,
+    Reason,
+    RunDoesNotAddUp,
+)
+from hormiga.domain.people.audit_log import AuditedAct
+from hormiga.domain.people.rules import NoReason
+from hormiga.doors.web.shared import words
+from hormiga.kit.errors import Refusal
+
+ACTS: dict[str, Promise] = {
+    AuditedAct.ORGANISATION_MADE: _("Organisation made"),
+    AuditedAct.ORGANISATION_TRUSTED: _("Organisation trusted"),
+    AuditedAct.ORGANISATION_UNTRUSTED: _("Trust in an organisation ended"),
+    AuditedAct.MEMBER_ADDED: _("Member added or role changed"),
+    AuditedAct.KEYS_MADE: _("Keys made"),
+    AuditedAct.KEYS_REVOKED: _("Key revoked"),
+    AuditedAct.OPERATOR_MADE: _("Operator made"),
+    AuditedAct.OPERATOR_SIGNED_IN: _("Operator signed in"),
+    AuditedAct.DEPOSITED: _("Money paid in"),
+    AuditedAct.BATCH_PUBLISHED: _("Batch published"),
+    AuditedAct.BATCH_CLOSED: _("Batch closed"),
+    AuditedAct.JUDGMENT_REJECTED: _("Judgment rejected"),
+    AuditedAct.REJECTION_OVERTURNED: _("Rejection overturned"),
+    AuditedAct.RUN_OPENED: _("Payout run approved and opened"),
+    AuditedAct.RUN_SETTLED: _("Payout run booked as paid"),
+    AuditedAct.FILE_TAKEN: _("Payment file downloaded"),
+    AuditedAct.INVITATION_MADE: _("Invitation made"),
+    AuditedAct.INVITATION_REVOKED: _("Invitation revoked"),
+    AuditedAct.INVITATION_ACCEPTED: _("Invitation accepted"),
+    AuditedAct.HOUSE_CHECKED: _("Books and promises checked"),
+}
+
+FACTS: dict[str, Promise] = {
+    "access_key_id": _("access key"),
+    "amount": _("amount"),
+    "cost": _("reserved"),
+    "failed": _("rules that failed"),
+    "kind": _("kind"),
+    "member": _("member"),
+    "payouts": _("payouts"),
+    "programme": _("programme"),
+    "rail": _("way"),
+    "reason": _("reason"),
+    "refund": _("given back"),
+    "role": _("role"),
+    "rules": _("rules"),
+    "token": _("token"),
+    "total": _("total"),
+    "trusted": _("trusted"),
+    "worker": _("worker"),
+}
+
+STATES: dict[str, Promise] = {
+    "open": _("open"),
+    "sending": _("being sent"),
+    "unknown": _("outcome unknown"),
+    "sent": _("sent"),
+    "refused": _("refused"),
+    "settled": _("settled"),
+}
+
+RAILS: dict[str, Promise] = {
+    "sepa": _("Bank transfer (SEPA file)"),
+    "paypal": _("PayPal"),
+}
+
+REASONS: dict[str, Promise] = {
+    Reason.BELOW_MINIMUM: _("less than the smallest payout"),
+    Reason.NO_METHOD: _("no account to be paid to yet"),
+    Reason.CURRENCY: _("their account cannot take this currency"),
+    Reason.BALANCE_CHANGED: _("their balance changed meanwhile"),
+    "sepa-not-configured": _("no bank account is set up to pay from"),
+    "paypal-not-configured": _("no PayPal account is set up to pay from"),
+}
+OTHER_REASON = _("their account was not accepted")
+
+_WORDS: dict[type[Refusal], Promise] = {
+    FileRunsOnly: _("PayPal says itself what it has paid. Ask PayPal instead."),
+    NoReason: _("Write a reason. It is kept in the audit log."),
+    PaypalNotConfigured: _(
+        "No PayPal account is set up to pay from. The money waits safely in the run."
+    ),
+    PlanHasChanged: _(
+        "What is due has changed since you opened this page, so nobody was paid."
+        " Look again, then approve."
+    ),
+    RunDoesNotAddUp: _(
+        "File, payouts and books differ, so no run was opened and nobody was paid."
+        " Check the books first."
+    ),
+}
+
+
+def of(refusal: Refusal) -> str:
+    """Put a refusal into words for an operator."""
+    own = _WORDS.get(type(refusal))
+    return str(own) if own else words.of(refusal)

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
+
+from hormiga.doors.web.requester.amounts import UnclearAmount, decimal_of
+
+MOST_FILE_BYTES = 100 * 1024 * 1024
+MOST_CHOICES, MOST_CHOICE_LENGTH = 100, 200
+KINDS = {".csv": "csv", ".jsonl": "ndjson", ".ndjson": "ndjson"}
+
+
+def _text(longest: int) -> forms.CharField:
+    return forms.CharField(
+        max_length=longest,
+        required=False,
+        error_messages={"max_length": gettext_lazy("This text is too long.")},
+    )
+
+
+def _number(least: int, most: int, initial: int, words: Any) -> forms.IntegerField:
+    named = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+    return forms.IntegerField(
+        min_value=least, max_value=most, initial=initial, error_messages=named
+    )
+
+
+class ProjectForm(forms.Form):
+    """A project that asks for one of several answers."""
+
+    title_en = _text(200)
+    title_es = _text(200)
+    description_en = _text(2_000)
+    description_es = _text(2_000)
+    instructions_en = _text(20_000)
+    instructions_es = _text(20_000)
+    choices = forms.CharField(
+        max_length=20_000,
+        error_messages={
+            "required": gettext_lazy("Write the answers that a worker chooses from.")
+        },
+    )
+    reward = forms.CharField(
+        max_length=20,
+        error_messages={
+            "required": gettext_lazy("Write what a worker earns for one answer.")
+        },
+    )
+    overlap = _number(1, 100, 3, gettext_lazy("Write a whole number from 1 to 100."))
+    minutes = _number(1, 1440, 10, gettext_lazy("Write whole minutes, from 1 to 1440."))
+    review_days = _number(0, 30, 7, gettext_lazy("Write whole days, from 0 to 30."))
+    programme = forms.ChoiceField(
+        error_messages={
+            "required": gettext_lazy("Choose a programme."),
+            "invalid_choice": gettext_lazy("Choose a programme."),
+        }
+    )
+
+    def __init__(self, data: Any = None, *, programmes: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        programme = self.fields["programme"]
+        assert isinstance(programme, forms.ChoiceField)  # noqa: S101 - for the types
+        programme.choices = programmes
+
+    def clean_choices(self) -> list[str]:
+        """Read one answer a line; blank lines say nothing."""
+        lines = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
+        choices = [line for line in lines if line]
+        if len(choices) < 2:
+            raise forms.ValidationError(_("Write at least two answers, one a line."))
+        if len(set(choices)) != len(choices):
+            raise forms.ValidationError(_("An answer stands here twice."))
+        if len(choices) > MOST_CHOICES or max(map(len, choices)) > MOST_CHOICE_LENGTH:
+            raise forms.ValidationError(
+                _("Write at most 100 answers, each of at most 200 characters.")
+            )
+        return choices
+
+    def clean_reward(self) -> str:
+        """Read an amount above zero."""
+        try:
+            amount = decimal_of(self.cleaned_data["reward"])
+        except UnclearAmount as unclear:
+            raise forms.ValidationError(
+                _("Write an amount like 0.05, without signs and without thousands.")
+            ) from unclear
+        if not amount.strip("0."):
+            raise forms.ValidationError(_("A reward is above zero."))
+        return amount
+
+    def clean(self) -> None:
+        """Ask for a title in one language at least."""
+        asked = self.cleaned_data
+        if not asked.get("title_en") and not asked.get("title_es"):
+            named = {"title_en", "title_es"} - set(self.errors)
+            if len(named) == 2:
+                words = _("Write a title in English, in Spanish, or in both.")
+                self.add_error("title_en", words)
+
+
+class BatchForm(forms.Form):
+    """A file of tasks."""
+
+    name = _text(200)
+    file = forms.FileField(
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy(
+                "The file is empty: its first line must name the columns."
+            ),
+            "missing": gettext_lazy("Choose a file."),
+            "invalid": gettext_lazy("Choose a file."),
+        }
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large for a page, or of a kind that we cannot read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_FILE_BYTES:
+            raise forms.ValidationError(
+                _("A file is at most 100 MiB here. Send larger ones by the API.")
+            )
+        if self.kind_of(file.name) is None:
+            raise forms.ValidationError(
+                _("Send a CSV file (.csv) or JSON Lines (.jsonl).")
+            )
+        return file
+
+    @staticmethod
+    def kind_of(name: str) -> str | None:
+        """Tell the format from a file's name."""
+        ends = (kind for end, kind in KINDS.items() if name.lower().endswith(end))
+        return next(ends, None)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from hormiga.doors.web.requester import (
+    batches,
+    keys,
+    labels,
+    overview,
+    projects,
+    review,
+    wallet,
+)
+
+_ORG = "requester/<str:org>/"
+_PROJECT = f"{_ORG}projects/<str:project>/"
+_BATCH = f"{_ORG}batches/<str:batch>/"
+_JUDGMENT = f"{_ORG}judgments/<str:judgment>/"
+
+urlpatterns = [
+    path("requester/", overview.choose, name="requester"),
+    path(_ORG, overview.overview, name="requester_overview"),
+    path(f"{_ORG}wallet/", wallet.wallet, name="requester_wallet"),
+    path(f"{_ORG}members/", overview.members, name="requester_members"),
+    path(f"{_ORG}keys/", keys.keys, name="requester_keys"),
+    path(
+        f"{_ORG}keys/<str:name>/revoke/",
+        keys.revoke_access_key,
+        name="requester_key_revoke",
+    ),
+    path(
+        f"{_ORG}tokens/<str:name>/revoke/",
+        keys.revoke_token,
+        name="requester_token_revoke",
+    ),
+    path(f"{_ORG}projects/", overview.all_projects, name="requester_projects"),
+    path(f"{_ORG}projects/new/", projects.new_project, name="requester_project_new"),
+    path(_PROJECT, projects.project, name="requester_project"),
+    path(f"{_PROJECT}state/", projects.set_state, name="requester_project_state"),
+    path(f"{_PROJECT}batches/new/", batches.new_batch, name="requester_batch_new"),
+    path(f"{_ORG}batches/", overview.all_batches, name="requester_batches"),
+    path(_BATCH, batches.batch, name="requester_batch"),
+    path(f"{_BATCH}progress/", batches.progress, name="requester_progress"),
+    path(f"{_BATCH}publish/", batches.publish, name="requester_publish"),
+    path(f"{_BATCH}discard/", batches.discard, name="requester_discard"),
+    path(f"{_BATCH}close/", batches.close, name="requester_close"),
+    path(f"{_BATCH}review/", review.review, name="requester_review"),
+    path(f"{_BATCH}review/all/", review.approve_all, name="requester_approve_all"),
+    path(f"{_JUDGMENT}approve/", review.approve, name="requester_approve"),
+    path(f"{_JUDGMENT}reject/", review.reject, name="requester_reject"),
+    path(f"{_BATCH}labels/", labels.labels, name="requester_labels"),
+    path(
+        f"{_BATCH}labels.<str:format_name>",
+        labels.download,
+        name="requester_download",
+    ),
+]
+
+ROUTES = tuple((route.name, frozenset({"requester"})) for route in urlpatterns)
+"""Who sees something there; everybody else is sent to sign in, or finds no page."""

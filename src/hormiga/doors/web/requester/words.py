@@ -1,0 +1,81 @@
+"""What a requester reads when something is refused, in their language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from hormiga.domain.ledger.services import InsufficientFunds
+from hormiga.domain.projects.rules import (
+    BadTerm,
+    BatchNotDraft,
+    BatchNotLive,
+    EmptyBatch,
+)
+from hormiga.domain.quality.rules import (
+    AlreadyDecided,
+    RejectionNeedsReason,
+    TooLateToOverturn,
+)
+from hormiga.doors.web.shared import words
+from hormiga.engines.formats.tasks import BadHeader, BadRow, RowTooLarge, UnknownFormat
+from hormiga.kit.errors import Refusal
+
+_WORDS: dict[type[Refusal], Promise] = {
+    InsufficientFunds: gettext_lazy(
+        "There is not enough money in the wallet, so nothing was published and nothing"
+        " was set aside. Put money in, then publish again."
+    ),
+    BatchNotDraft: gettext_lazy(
+        "This batch was published or discarded already. Nothing was changed."
+    ),
+    BatchNotLive: gettext_lazy("This batch is not live. Nothing was changed."),
+    EmptyBatch: gettext_lazy(
+        "No line of this file can be used as a task, so nothing was stored. The first"
+        " line names the columns; each line below it is one task."
+    ),
+    BadHeader: gettext_lazy(
+        "The first line of the file must name the columns: no name twice, none empty."
+        " Nothing was stored."
+    ),
+    UnknownFormat: gettext_lazy(
+        "This kind of file cannot be read. Send a CSV file (.csv) or JSON Lines"
+        " (.jsonl)."
+    ),
+    AlreadyDecided: gettext_lazy(
+        "This judgment was decided already. Nothing was changed."
+    ),
+    RejectionNeedsReason: gettext_lazy(
+        "Write why: the worker reads it and may object. Nothing was rejected."
+    ),
+    TooLateToOverturn: gettext_lazy(
+        "The time to object is over and the money went back to the wallet, so this"
+        " judgment stays rejected."
+    ),
+    BadTerm: gettext_lazy("This number is too small or too large."),
+}
+
+
+def of(refusal: Refusal) -> str:
+    """Put a refusal into words for a requester."""
+    if isinstance(refusal, BadRow | RowTooLarge):
+        return _("Line %(line)s: %(problem)s Nothing was stored.") % {
+            "line": refusal.facts.get("line", "?"),
+            "problem": of_row({"kind": refusal.name(), **refusal.facts}),
+        }
+    known = _WORDS.get(type(refusal))
+    return str(known) if known else words.of(refusal)
+
+
+def of_row(facts: dict[str, Any]) -> str:
+    """Say what is wrong with one row of a file."""
+    if facts.get("kind") == RowTooLarge.name():
+        return _("One task is at most 1 MiB. Link to large files instead.")
+    if facts.get("field"):
+        return _("This value does not fit the column.")
+    return _(
+        "This line cannot be read. Check that it has as many fields as the first line,"
+        " that quotation marks close, and that the file is saved as UTF-8."
+    )

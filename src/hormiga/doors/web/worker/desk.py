@@ -1,0 +1,114 @@
+"""One task as its page shows it, and what its form sends."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+
+from hormiga.domain.assignments.at_work import OnDesk
+from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of
+from hormiga.engines.frame import SANDBOX, frame_address
+from hormiga.kit.money import Money
+
+FRAMED_TYPES = frozenset({"html-question"})
+"""Task types whose page is the requester's own, shown in the sandboxed frame alone."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The task in hand; `blanks` is None where we have no form of our own for it."""
+
+    held: OnDesk
+    blanks: list[Blank] | None
+    frame_origin: str
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    problem: str = ""
+    now: datetime | None = None
+    sandbox: str = SANDBOX
+
+    @classmethod
+    def of(cls, held: OnDesk) -> Desk:
+        """Lay out a task."""
+        if held.task_type in FRAMED_TYPES:
+            return cls(held, None, _frame_origin())
+        return cls(held, blanks_of(held.answer_schema), "")
+
+    @property
+    def reward(self) -> Money:
+        """Tell what the answer pays."""
+        return Money(self.held.currency, self.held.reward_micro)
+
+    @property
+    def seconds_left(self) -> int:
+        """Count the seconds to the deadline."""
+        left = self.held.deadline - self.now if self.now else None
+        return max(0, int(left.total_seconds())) if left else 0
+
+    @property
+    def minutes_left(self) -> int:
+        """Count them in minutes, for those without our script."""
+        return max(1, round(self.seconds_left / 60))
+
+    @property
+    def shown_input(self) -> Iterator[tuple[str, str]]:
+        """Yield the input's parts as texts; what is no text is shown as JSON."""
+        for name, value in self.held.input.items():
+            is_text = isinstance(value, str)
+            text = value if is_text else json.dumps(value, ensure_ascii=False, indent=1)
+            yield name, text
+
+    @property
+    def has_one_choice(self) -> bool:
+        """Say whether number keys choose: the form is one question with options."""
+        blanks = self.blanks or []
+        return len(blanks) == 1 and bool(blanks[0].options)
+
+    @property
+    def frame_address(self) -> str:
+        """Write the frame's address, with the nonce that its messages will carry."""
+        address = frame_address(
+            origin=self.frame_origin,
+            assignment=self.held.assignment,
+            secret=settings.SECRET_KEY,
+            until=self.held.deadline,
+        )
+        return f"{address}#{self.nonce}"
+
+    def answer(self, posted: QueryDict) -> dict[str, Any] | None:
+        """Read the answer; None when something is missing, which the page then says."""
+        if self.blanks is not None:
+            return answer_in(blanks=self.blanks, posted=posted)
+        return framed_answer(posted) if self.frame_origin else None
+
+
+def framed_answer(posted: QueryDict) -> dict[str, Any] | None:
+    """Read what the frame said: names and texts, nothing else."""
+    try:
+        fields = json.loads(posted.get("fields") or "")
+    except ValueError:
+        return None
+    if not isinstance(fields, dict):
+        return None
+    return {str(name): str(text) for name, text in fields.items()}
+
+
+def clamped(text: str, *, since: datetime, now: datetime) -> float | None:
+    """Read the active seconds; nobody is at work for longer than the task is out."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    if not 0 < seconds < float("inf"):
+        return None
+    return round(min(seconds, (now - since).total_seconds()), 1)
+
+
+def _frame_origin() -> str:
+    return str(getattr(settings, "FRAME_ORIGIN", None) or "")

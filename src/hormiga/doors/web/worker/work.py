@@ -1,0 +1,217 @@
+"""Looking for work, and doing it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from hormiga.domain.assignments import at_work, fit, services as assignments
+from hormiga.domain.assignments.at_work import OnDesk
+from hormiga.domain.assignments.rules import Answer, AnswerDoesNotFit, UnknownAssignment
+from hormiga.domain.people.models import Worker
+from hormiga.domain.projects.rules import NoSuchProject
+from hormiga.doors.web.worker import words
+from hormiga.doors.web.worker.desk import Desk, clamped
+from hormiga.doors.web.worker.forms import ReportForm
+from hormiga.doors.web.worker.guard import for_workers
+from hormiga.flows.claim_tasks import claim_tasks
+from hormiga.flows.free_claims import return_assignment
+from hormiga.flows.list_available import list_available, show_available
+from hormiga.flows.submit_answers import submit_answers
+from hormiga.kit import clock, ids
+from hormiga.kit.errors import Refusal
+
+MOST_CARDS = 24
+PART = "X-Hormiga-Part"
+"""The header with which our script asks for the desk alone, not the whole page."""
+
+
+@for_workers
+@require_safe
+def available(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """List the work that there is now, what is in hand first."""
+    now = clock.read()
+    cards = list_available(worker_id=worker.pk, now=now, limit=MOST_CARDS)
+    page = {
+        "worker": worker,
+        "in_hand": at_work.in_hand(worker_id=worker.pk, now=now),
+        "cards": [card for card in cards if card.remaining],
+    }
+    return render(request, "worker/available.html", page)
+
+
+@for_workers
+@require_safe
+def project(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
+    """Show what a project asks and pays, before anything is accepted."""
+    now = clock.read()
+    public_id = ids.known(project)
+    try:
+        card = show_available(worker_id=worker.pk, public_id=public_id, now=now)
+    except NoSuchProject as missing:
+        raise Http404 from missing
+    held = at_work.on_desk(worker_id=worker.pk, project=public_id, now=now)
+    page = {"card": card, "worker": worker, "is_in_hand": held is not None}
+    return render(request, "worker/project.html", page)
+
+
+@for_workers
+@require_POST
+def start(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
+    """Take a task, unless one of this project is in hand already."""
+    public_id = ids.known(project)
+    _take(request, worker, public_id)
+    return _to_desk(request, worker, public_id)
+
+
+@for_workers
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
+    """Show the task in hand, or hand its answer in and take the next one."""
+    public_id = ids.known(project)
+    if request.method != "POST":
+        return _show(request, worker, public_id)
+    held = at_work.task_named(
+        worker_id=worker.pk,
+        project=public_id,
+        assignment=ids.known(request.POST.get("assignment", "")),
+    )
+    if held is None:
+        messages.warning(request, words.of(UnknownAssignment()))
+        return _to_desk(request, worker, public_id)
+    desk = Desk.of(held)
+    answer = desk.answer(request.POST)
+    if answer is None:
+        return _shown(request, desk)
+    try:
+        _hand_in(request, worker, held, answer)
+    except AnswerDoesNotFit as misfit:
+        desk.problem = words.of(misfit)
+        return _shown(request, desk)
+    return _to_desk(request, worker, public_id)
+
+
+@for_workers
+@require_POST
+def skip(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
+    """Give the task back unanswered, and take another."""
+    public_id = ids.known(project)
+    _give_back(request, worker)
+    _take(request, worker, public_id)
+    return _to_desk(request, worker, public_id)
+
+
+@for_workers
+@require_POST
+def report(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
+    """Tell people that a task is broken, harmful or a scam, and give it back."""
+    public_id = ids.known(project)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose what is wrong with the task."))
+        return _to_desk(request, worker, public_id)
+    try:
+        assignments.report_task(
+            worker_id=worker.pk,
+            assignment=ids.known(request.POST.get("assignment", "")),
+            reason=form.cleaned_data["reason"],
+            text=form.cleaned_data["text"],
+            now=clock.read(),
+        )
+    except Refusal as refusal:
+        messages.warning(request, words.of(refusal))
+    else:
+        messages.success(request, _("Thank you. A person will look at that task."))
+        _give_back(request, worker)
+        _take(request, worker, public_id)
+    return _to_desk(request, worker, public_id)
+
+
+def _hand_in(
+    request: HttpRequest, worker: Worker, held: OnDesk, answer: object
+) -> None:
+    """Store the answer and claim the next task, in one statement.
+
+    The database says whether it comes too late; inside the grace time it still counts.
+    """
+    now = clock.read()
+    given = Answer(
+        held.assignment,
+        fit.body_of(answer),
+        clamped(request.POST.get("active_seconds", ""), since=held.claimed_at, now=now),
+        held.version_id,
+    )
+    fit.refuse_misfit(given, held.version_id)
+    done = submit_answers(
+        worker_id=worker.pk,
+        answers=[given],
+        check=fit.refuse_misfit,
+        claim_from=held.project,
+        claim_count=1,
+        now=now,
+    )
+    if done.accepted:
+        messages.success(request, _("Your answer is saved."))
+    for _assignment, refusal in done.refused:
+        messages.warning(request, words.of(refusal))
+    if done.claim_refusal:
+        messages.warning(request, words.of(done.claim_refusal))
+
+
+def _take(request: HttpRequest, worker: Worker, project: UUID) -> None:
+    now = clock.read()
+    if at_work.on_desk(worker_id=worker.pk, project=project, now=now):
+        return
+    if worker.state != Worker.State.ACTIVE:
+        messages.warning(request, words.not_now())
+        return
+    try:
+        claim_tasks(worker_id=worker.pk, project=project, count=1, now=now)
+    except Refusal as refusal:
+        messages.warning(request, words.of(refusal))
+
+
+def _give_back(request: HttpRequest, worker: Worker) -> None:
+    try:
+        return_assignment(
+            worker_id=worker.pk,
+            assignment=ids.known(request.POST.get("assignment", "")),
+            now=clock.read(),
+        )
+    except Refusal as refusal:
+        messages.warning(request, words.of(refusal))
+
+
+def _to_desk(request: HttpRequest, worker: Worker, project: UUID) -> HttpResponse:
+    """Go to the task by its address; our script gets the desk at once instead."""
+    if PART in request.headers:
+        return _show(request, worker, project)
+    return redirect("work_task", project=ids.outside(project))
+
+
+def _show(request: HttpRequest, worker: Worker, project: UUID) -> HttpResponse:
+    held = at_work.on_desk(worker_id=worker.pk, project=project, now=clock.read())
+    if held is None:
+        return _render(request, {"project": project, "worker": worker}, "nothing")
+    return _shown(request, Desk.of(held))
+
+
+def _shown(request: HttpRequest, desk: Desk) -> HttpResponse:
+    desk.now = clock.read()
+    if desk.frame_origin:
+        request.csp_frame_src = desk.frame_origin  # type: ignore[attr-defined]
+    return _render(request, {"desk": desk, "project": desk.held.project}, "desk")
+
+
+def _render(request: HttpRequest, page: dict[str, object], name: str) -> HttpResponse:
+    template = f"worker/_{name}.html" if PART in request.headers else "worker/task.html"
+    return render(request, template, page | {"part": f"worker/_{name}.html"})

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from tests.build.mturk import FORM, Turk, question
+from tests.build.people import worker
+
+from hormiga.domain.people.models import Organisation
+from hormiga.doors.frame import documents, views
+from hormiga.engines.frame import frame_address
+from hormiga.flows.claim_tasks import claim_tasks
+from hormiga.kit import clock, ids
+
+pytestmark = pytest.mark.django_db
+ORIGIN = "http://frame.example:8001"
+
+
+@pytest.fixture(autouse=True)
+def _origin(settings):
+    settings.FRAME_ORIGIN = ORIGIN
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+def token(html: str = FORM, minutes: int = 10) -> str:
+    """The last part of the address of a fresh claim's frame."""
+    hit = Turk().hit(Question=question(html))
+    claim = claim_tasks(
+        worker_id=worker().pk,
+        project=ids.known(hit["HITTypeId"]),
+        count=1,
+        now=clock.read(),
+    )[0]
+    return frame_address(
+        origin=ORIGIN,
+        assignment=claim.assignment,
+        secret=settings.SECRET_KEY,
+        until=clock.read() + timedelta(minutes=minutes),
+    ).rpartition("/")[2]
+
+
+def get(token: str, host: str = "frame.example:8001"):
+    request = RequestFactory().get(f"/frame/{token}", headers={"Host": host})
+    return views.show(request, token)
+
+
+class TestTheFrame:
+    def test_shows_the_requesters_html_behind_our_bridge(self):
+        shown = get(token())
+
+        assert shown.status_code == 200
+        text = shown.content.decode()
+        assert text.startswith('<!DOCTYPE html><meta charset="utf-8"><script nonce="')
+        assert text.index(documents.BRIDGE) < text.index(FORM)
+
+    def test_says_nothing_on_any_other_host(self):
+        good = token()
+
+        for host in ("work.example", "frame.example", "frame.example:8002"):
+            assert get(good, host).status_code == 404
+
+    def test_says_nothing_where_it_has_no_origin(self, settings):
+        good = token()
+        settings.FRAME_ORIGIN = None
+
+        assert get(good).status_code == 404
+
+    def test_is_gone_when_its_time_is_over(self):
+        assert get(token(minutes=-1)).status_code == 404
+
+    def test_of_a_made_up_address_is_not_there(self):
+        gone = get("A" * 64)
+
+        assert gone.status_code == 404
+        assert gone["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+    def test_lets_only_the_bridge_run_for_a_requester_that_is_not_trusted(self):
+        good = token()
+
+        trusted = get(good)["Content-Security-Policy"]
+        Organisation.objects.update(is_trusted=False)
+        plain = get(good)["Content-Security-Policy"]
+
+        assert "script-src 'unsafe-inline';" in trusted
+        assert "'unsafe-inline'" not in plain.replace("style-src 'unsafe-inline'", "")
+        assert "script-src 'nonce-" in plain
+
+    def test_has_another_nonce_each_time(self):
+        good = token()
+
+        assert get(good).content != get(good).content
+
+    def test_may_be_shown_by_our_own_pages_alone(self, settings):
+        settings.BASE_URL = "https://work.example"
+
+        policy = get(token())["Content-Security-Policy"]
+
+        assert policy.endswith("frame-ancestors https://work.example")

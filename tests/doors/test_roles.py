@@ -1,0 +1,446 @@
+"""Who may come where: each role at each route, from one table.
+
+A route without a row fails. Each call is rolled back, and one that is refused has
+changed nothing: every table of ours holds what it held before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.build import api, payouts, web
+from tests.build.payouts import PAYER, configure
+from tests.build.people import NOON
+from tests.build.web import ROLES
+
+from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.people import services as people
+from hormiga.domain.people.models import ApiToken, Organisation
+from hormiga.domain.people.rules import digest, fingerprint
+from hormiga.domain.programmes import invitations
+from hormiga.domain.programmes.services import programme_named
+from hormiga.kit import clock, ids
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset({"anonymous", "worker", "requester", "vendor", "operator"})
+MEMBERS = EVERYBODY - {"anonymous"}
+AREAS = ("worker", "requester", "vendor", "operator")
+TOKEN = "hrm_of-the-first-worker"
+LOGIN = "/accounts/login/"
+
+PUBLIC = {
+    "front": EVERYBODY,
+    "terms": EVERYBODY,
+    "privacy": EVERYBODY,
+    "safety": EVERYBODY,
+    "language": EVERYBODY,
+    "account_signup": EVERYBODY,
+    "sign_up_organisation": EVERYBODY,
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_email_verification_sent": EVERYBODY,
+    "account_confirm_email": EVERYBODY,
+    "account_change_password": MEMBERS,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "home": MEMBERS,
+}
+# Elsewhere each call names its caller: a bearer token (below), a signature
+# (tests/doors/mturk), or an address that is the permission (tests/doors/frame).
+OTHER_DOORS = {"frame", "mturk"}
+
+POSTED = {
+    "language",
+    "operator_trust",
+    "operator_settle",
+    "operator_ask",
+    "operator_check",
+    "vendor_invite",
+    "vendor_revoke",
+    "requester_key_revoke",
+    "requester_token_revoke",
+    "requester_project_state",
+    "requester_publish",
+    "requester_discard",
+    "requester_close",
+    "requester_approve_all",
+    "requester_approve",
+    "requester_reject",
+    "work_start",
+    "work_skip",
+    "work_report",
+}
+"""Routes that take nothing but POST."""
+
+BODIES: dict[str, dict[str, str]] = {
+    "operator_trust": {"trust": "no", "reason": "They asked for passwords."},
+    "vendor_invite": {"programme": "open"},
+    "requester_reject": {"reason": "Not what was asked."},
+    "requester_project_state": {"state": "paused"},
+}
+NEEDS_COMMITTED = {"operator_check"}
+"""Asks on a snapshot of its own, which a test's transaction cannot give."""
+
+OPEN_TO_OTHERS = {
+    "invitation": "whoever has the link may follow it",
+    "work_project": "an offer is there for every worker",
+    "work_start": "an offer is there for every worker",
+    "work_task": "each worker meets a claim of their own",
+    "work_skip": "each worker meets a claim of their own",
+    "work_report": "each worker meets a claim of their own",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One of everything, made by the first requester, vendor and worker."""
+
+    clients: dict[str, Client]
+    callers: dict[str, api.Caller]
+    named: dict[str, dict[str, str]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(settings) -> World:
+    configure(settings, **PAYER)
+    cast = web.cast()
+    mine = cast.requester
+    keys = people.create_keys(organisation=mine, now=clock.read())
+    callers = _callers(cast, keys.token)
+    requester, worker = callers["requester"], callers["worker"]
+    project, batch = api.published(requester, tasks=5)
+    draft = api.batch(requester, project, 1)
+    judgment, held = api.claimed(worker, project, 2)
+    api.answered(worker, judgment)
+    export = requester.post(f"/batches/{batch}/exports", {"format": "csv"}).body["id"]
+    payouts.sepa_worker("12.34")
+    (run,) = payouts.opened().runs
+    invitation = invitations.invite(
+        vendor=cast.vendor, programme=programme_named("open"), now=clock.read()
+    )
+    org = ids.outside(mine.public_id, ids.ORGANISATION)
+    vendor = ids.outside(cast.vendor.public_id, ids.ORGANISATION)
+    qualification = requester.post("/qualification-types", {"name": "Reads"}).body["id"]
+    named = {
+        "org": org,
+        "organisation": org,
+        "vendor": vendor,
+        "project": project,
+        "batch": batch,
+        "judgment": judgment,
+        "run": ids.outside(run.public_id),
+        "slug": "open",
+        "invitation": ids.outside(invitation.public_id),
+        "token": _token(ids.outside(invitation.public_id)),
+        "name": keys.access_key_id,
+        "format_name": "csv",
+        "key": "no-such-key",
+        "uidb36": "1",
+    }
+    other = {
+        "requester_publish": {"batch": draft},
+        "requester_discard": {"batch": draft},
+        "requester_token_revoke": {"name": _fingerprint(keys.token)},
+    }
+    known = {
+        "project": project,
+        "batch": batch,
+        "draft": draft,
+        "judgment": judgment,
+        "held": held,
+        "export": export,
+        "qualification": qualification,
+    }
+    return World(cast.clients, callers, {"": named} | other, known)
+
+
+def _callers(cast: web.Cast, token: str) -> dict[str, api.Caller]:
+    tokens: dict[str, str | None] = {"anonymous": None, "operator": None}
+    tokens["requester"] = token
+    for role in ("other requester", "vendor", "other vendor"):
+        kind = Organisation.Kind(role.split()[-1])
+        made = people.create_organisation(
+            name=f"Behind {role}", kind=kind, is_trusted=True, now=NOON
+        )
+        tokens[role] = people.create_keys(organisation=made, now=NOON).token
+    tokens["worker"] = TOKEN
+    ApiToken.objects.create(digest=digest(TOKEN), worker=cast.worker, created_at=NOON)
+    ((_, tokens["other worker"]),) = people.create_workers(count=1, now=NOON)
+    return {role: api.Caller(tokens[role]) for role in ROLES}
+
+
+def _token(invitation: str) -> str:
+    from hormiga.doors.web.vendor.access import link_of
+
+    return link_of(invitation).rstrip("/").rpartition("/")[2]
+
+
+def _fingerprint(token: str) -> str:
+    return fingerprint(digest(token))
+
+
+def patterns(resolver: Any = None) -> Iterator[URLPattern]:
+    """Walk every route of the whole installation."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            if one.app_name != "ninja":
+                yield from patterns(one)
+        else:
+            yield one
+
+
+@cache
+def table() -> dict[str, frozenset[str]]:
+    """Who may come to each page: the public ones, and what each area says of itself."""
+    rows = dict(PUBLIC)
+    for area in AREAS:
+        module = f"hormiga.doors.web.{area}.urls"
+        if apps.is_installed(f"hormiga.doors.web.{area}") and find_spec(module):
+            for name, roles in import_module(module).ROUTES:
+                rows[name] = frozenset(roles)
+    return rows
+
+
+def held() -> list[tuple[str, str]]:
+    """Sum up every table of ours but the users', whose last sign-in is theirs."""
+    tables = sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if model.__module__.startswith("hormiga.")
+    )
+    sums = " UNION ALL ".join(
+        f"SELECT '{name}', md5(string_agg(md5(t::text), '' ORDER BY md5(t::text)))"
+        f' FROM "{name}" t'
+        for name in tables
+        if name != "people_user"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sums)
+        return sorted(cursor.fetchall(), key=str)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Undo what a call did. A savepoint by hand: a flow nests in no `atomic`."""
+    mark = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(mark)
+
+
+def call(world: World, role: str, name: str) -> tuple[int, str, bool]:
+    """Call a page; give its status, where it leads, and whether anything changed."""
+    (pattern,) = [one for one in patterns() if one.name == name]
+    given = world.named[""] | world.named.get(name, {})
+    wanted = {key: given[key] for key in pattern.pattern.regex.groupindex}
+    path = reverse(name, kwargs=wanted)
+    client = world.clients[role]
+    before = held()
+    with taken_back():
+        if name in POSTED:
+            response = client.post(path, BODIES.get(name, {}))
+        else:
+            response = client.get(path)
+        if response.streaming:
+            list(response)  # read to its end, it closes its file
+        changed = held() != before
+    return response.status_code, response.headers.get("Location", ""), changed
+
+
+def fits(role: str, roles: frozenset[str], *, is_owned: bool) -> str:
+    """Say what a role meets at a page: welcome, sign in, shut, or not there."""
+    base = role.removeprefix("other ")
+    if base not in roles:
+        return "sign in" if role == "anonymous" else "shut"
+    return "not there" if role != base and is_owned else "welcome"
+
+
+def is_owned(name: str) -> bool:
+    """Say whether the route names a thing of the first requester's or vendor's."""
+    (pattern,) = [one for one in patterns() if one.name == name]
+    is_public = name in PUBLIC or name in OPEN_TO_OTHERS
+    return bool(pattern.pattern.regex.groupindex) and not is_public
+
+
+class TestEachPage:
+    def test_has_a_row(self):
+        without = {
+            one.name or str(one.pattern)
+            for one in patterns()
+            if (one.name or "") not in table()
+            and one.name not in OTHER_DOORS
+            and str(one.pattern).strip("/") not in OTHER_DOORS
+        }
+
+        assert without == set()
+
+    @pytest.mark.parametrize(
+        "name", sorted(set(table()) - NEEDS_COMMITTED - {"account_logout"})
+    )
+    def test_opens_to_whom_the_table_says_and_to_nobody_else(self, world, name):
+        for role in ROLES:
+            status, place, changed = call(world, role, name)
+
+            meets = fits(role, table()[name], is_owned=is_owned(name))
+            if meets == "welcome":
+                assert status in {200, 302, 303} or name == "account_confirm_email"
+                assert not place.startswith(LOGIN), (role, place)
+            elif meets == "sign in":
+                assert status in {302, 403}, role
+                assert status == 403 or place.startswith(LOGIN), role
+                assert not changed, role
+            else:
+                wanted = {404} if meets == "not there" else {403, 404}
+                assert status in wanted, (role, status)
+                assert not changed, role
+
+
+OK, MADE, WAIT = 200, 201, 202
+NO_TOKEN, NOT_YOURS, NOT_THERE, CONFLICT = 401, 403, 404, 409
+WORK = json.dumps(api.PROJECT)
+REASON = '{"reason": "No."}'
+ANSWERS = (
+    '{"answers": [{"assignment": "{assignment}", "answer": {"label": "ant"},'
+    ' "active_seconds": 1}]}'
+)
+GRANT = '{"worker": "A", "score": 1}'
+
+# For each operation: its body, then what these meet: the worker whose thing it is and
+# another worker; or the requester whose thing it is, another one, and a vendor.
+# Whoever has no token meets 401; workers at an organisation's call, and the other way
+# round, 403.
+FOR_WORKERS: dict[str, tuple[str, int, int]] = {
+    "GET /projects/available": ("", OK, OK),
+    "GET /assignments": ("", OK, OK),
+    "POST /assignments/claim": ('{"project": "{project}", "count": 1}', OK, OK),
+    "POST /assignments/submit": (ANSWERS, OK, OK),
+    "POST /assignments/{assignment}/return": ("{}", OK, NOT_THERE),
+    "PUT /assignments/{assignment}/draft": ('{"answer": {}}', OK, NOT_THERE),
+    "POST /assignments/{assignment}/report": ('{"reason": "scam"}', MADE, NOT_THERE),
+}
+FOR_ORGANISATIONS: dict[str, tuple[str, int, int, int]] = {
+    "POST /projects": (WORK, MADE, MADE, MADE),
+    "GET /projects/{project}": ("", OK, NOT_THERE, NOT_THERE),
+    "POST /projects/{project}/versions": (WORK, MADE, NOT_THERE, NOT_THERE),
+    "POST /projects/{project}/pause": ("{}", OK, NOT_THERE, NOT_THERE),
+    "POST /projects/{project}/resume": ("{}", OK, NOT_THERE, NOT_THERE),
+    "POST /qualification-types": ('{"name": "Writes"}', MADE, MADE, MADE),
+    "POST /qualification-types/{qualification}/grants": (
+        GRANT,
+        NOT_THERE,
+        NOT_THERE,
+        NOT_THERE,
+    ),
+    "POST /projects/{project}/batches": ("{}", MADE, NOT_THERE, NOT_THERE),
+    "POST /batches/{draft}/tasks": ("text\nnew\n", MADE, NOT_THERE, NOT_THERE),
+    "POST /batches/{draft}/publish": ("{}", OK, NOT_THERE, NOT_THERE),
+    "POST /batches/{batch}/close": ("{}", OK, NOT_THERE, NOT_THERE),
+    "GET /batches/{batch}": ("", OK, NOT_THERE, NOT_THERE),
+    "GET /batches/{batch}/labels": ("", OK, NOT_THERE, NOT_THERE),
+    "GET /batches/{batch}/judgments": ("", OK, NOT_THERE, NOT_THERE),
+    "POST /judgments/{judgment}/approve": ("{}", OK, NOT_THERE, NOT_THERE),
+    "POST /judgments/{judgment}/reject": (
+        '{"reason": "No."}',
+        OK,
+        NOT_THERE,
+        NOT_THERE,
+    ),
+    "POST /batches/{batch}/exports": ("{}", WAIT, NOT_THERE, NOT_THERE),
+    "GET /exports/{export}": ("", OK, NOT_THERE, NOT_THERE),
+    "GET /exports/{export}/file": ("", CONFLICT, NOT_THERE, NOT_THERE),
+    "GET /wallet": ("", OK, OK, OK),
+}
+
+
+def expected(operation: str) -> dict[str, int]:
+    """Give the status that each role meets at an operation."""
+    meets = dict.fromkeys(ROLES, NO_TOKEN)
+    if operation in FOR_WORKERS:
+        _, mine, other = FOR_WORKERS[operation]
+        organisations = [r for r in ROLES if r.endswith(("requester", "vendor"))]
+        return (
+            meets
+            | dict.fromkeys(organisations, NOT_YOURS)
+            | {
+                "worker": mine,
+                "other worker": other,
+            }
+        )
+    _, mine, other, vendor = FOR_ORGANISATIONS[operation]
+    return meets | {
+        "worker": NOT_YOURS,
+        "other worker": NOT_YOURS,
+        "requester": mine,
+        "other requester": other,
+        "vendor": vendor,
+        "other vendor": vendor,
+    }
+
+
+def filled(text: str, world: World) -> str:
+    for key, value in (world.ids | {"assignment": world.ids["held"]}).items():
+        text = text.replace("{" + key + "}", value)
+    return text
+
+
+class TestEachOperationOfTheApi:
+    def test_has_a_row(self):
+        document = api.Caller(None).get("/openapi.json").body
+        listed = {
+            f"{method.upper()} {path.removeprefix(api.ROOT)}"
+            for path, methods in document["paths"].items()
+            for method in methods
+        }
+
+        def plain(operation: str) -> str:
+            return "/".join(
+                "*" if part.startswith("{") else part for part in operation.split("/")
+            )
+
+        rows = {plain(one) for one in [*FOR_WORKERS, *FOR_ORGANISATIONS]}
+        assert {plain(one) for one in listed} == rows
+
+    @pytest.mark.parametrize("operation", [*FOR_WORKERS, *FOR_ORGANISATIONS])
+    def test_answers_each_role_as_the_table_says(self, world, operation):
+        method, path = operation.split(" ")
+        body = (FOR_WORKERS.get(operation) or FOR_ORGANISATIONS[operation])[0]
+        kind = "text/csv" if path.endswith("/tasks") else "application/json"
+        for role, status in expected(operation).items():
+            before = held()
+            with taken_back():
+                reply = world.callers[role].send(
+                    method, filled(path, world), filled(body, world), kind
+                )
+                changed = held() != before
+
+            assert reply.status == status, (role, reply.body)
+            assert status < 400 or not changed, role
+
+
+def test_the_world_has_something_to_lose(world):
+    """A matrix over an empty house would be green for the wrong reason."""
+    assert Assignment.objects.count() == 2
+    before = held()
+
+    world.clients["operator"].post(
+        f"/operator/organisations/{world.named['']['org']}/trust/",
+        BODIES["operator_trust"],
+    )
+
+    assert held() != before

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from hormiga.engines.mturk.questions import (
+    HtmlQuestion,
+    QuestionNotKnown,
+    QuestionNotXml,
+    QuestionTooLarge,
+    read_html_question,
+)
+
+NAMESPACE = (
+    "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas"
+    "/2011-11-11/HTMLQuestion.xsd"
+)
+
+
+def envelope(html: str, height: str = "450", namespace: str = NAMESPACE) -> str:
+    return (
+        f'<HTMLQuestion xmlns="{namespace}"><HTMLContent>{html}</HTMLContent>'
+        f"<FrameHeight>{height}</FrameHeight></HTMLQuestion>"
+    )
+
+
+class TestAnHtmlQuestion:
+    def test_is_read_from_its_cdata(self):
+        xml = envelope("\n <![CDATA[\n<p>ñ &amp; <b>b</b></p>]]>\n", " 450 ")
+
+        assert read_html_question(xml) == HtmlQuestion("<p>ñ &amp; <b>b</b></p>", 450)
+
+    @pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "ASCII"])
+    def test_may_declare_any_encoding_for_it_comes_as_text(self, encoding):
+        xml = f'\n<?xml version="1.0" encoding="{encoding}"?>\n' + envelope("ñ", "0")
+
+        assert read_html_question(xml) == HtmlQuestion("ñ", 0)
+
+    @pytest.mark.parametrize(
+        "xml",
+        [
+            "",
+            "words",
+            "<HTMLQuestion>",
+            envelope("<p>open"),
+            envelope("\x01"),
+            '<!DOCTYPE x [<!ENTITY a "b">]>' + envelope("&a;"),
+            '<!DOCTYPE x SYSTEM "file:///etc/passwd">' + envelope("x"),
+            envelope("&unknown;"),
+        ],
+    )
+    def test_that_is_no_plain_xml_is_refused(self, xml):
+        with pytest.raises(QuestionNotXml):
+            read_html_question(xml)
+
+    @pytest.mark.parametrize(
+        "xml",
+        [
+            envelope("x", namespace="http://other"),
+            envelope("<b>not in CDATA</b>"),
+            envelope("x", height="tall"),
+            envelope("x", height="-1"),
+            envelope("x", height="٣"),
+            envelope("x", height="1000000"),
+            f'<HTMLQuestion xmlns="{NAMESPACE}"/>',
+            envelope("x").replace("HTMLQuestion", "ExternalQuestion"),
+        ],
+    )
+    def test_of_another_kind_is_refused(self, xml):
+        with pytest.raises(QuestionNotKnown):
+            read_html_question(xml)
+
+    def test_is_at_most_65535_bytes(self):
+        room = 65_535 - len(envelope(""))
+
+        assert read_html_question(envelope("x" * room)).html == "x" * room
+        with pytest.raises(QuestionTooLarge):
+            read_html_question(envelope("x" * (room + 1)))
