@@ -1,9 +1,9 @@
 """The worker's loop: submit and claim in one call, beside the same SQL run bare.
 
-    python -m benchmarks hotpath [--seconds 8] [--rounds 3] [--sizes 1000 100000 1000000]
+    python -m benchmarks.bench_hotpath [--seconds 8] [--rounds 3] [--sizes 1000 …]
 
-Prints judgments a second, CPU a judgment (web + jobs + PostgreSQL until every judgment is
-paid; the load client apart), latencies, the share of bare SQL, and growth.
+Prints judgments a second, CPU a judgment (web + jobs + PostgreSQL until every judgment
+is paid; the load client apart), latencies, the share of bare SQL, and growth.
 """
 
 from __future__ import annotations
@@ -14,32 +14,43 @@ import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from benchmarks import stage
 from benchmarks.measure import BAR_HEAD, bar, middle, table
 from benchmarks.stage import House, Work
 
+from hormiga.kit import ids
+
 SMALL = 1_000
 OVERLAP = 3
 WARM_S = 2.0
 HISTORY = 100_000
-ENOUGH = 15_000
+OURS = "Hormiga"
+ENOUGH = 30_000
 """Judgments that one measurement does not use up."""
 NEVER = 2_592_000
 """Review seconds of the bare project, so that the job worker leaves it alone."""
 
-BARE = """
-\\set worker {first} + :client_id
-BEGIN;
-SELECT array_agg(assignment) AS held FROM assignments_claim(:worker, {project}, :worker, 50,
-    ARRAY(SELECT gen_random_uuid() FROM generate_series(1, {count})), now()) \\gset
-{between}
-SELECT count(*) FROM assignments_submit(:worker, NULL, :held::uuid[],
-    array_fill('{{"label":"a"}}'::jsonb, ARRAY[{count}]), array_fill(2.5::float8, ARRAY[{count}]), now());
-COMMIT;
-"""
+_DRAWN = "ARRAY(SELECT gen_random_uuid() FROM generate_series(1, {count}))"
+_ANSWERED = """:held::uuid[],
+    array_fill('{{"label":"a"}}'::jsonb, ARRAY[cardinality(:held::uuid[])]),
+    array_fill(2.5::float8, ARRAY[cardinality(:held::uuid[])]),
+    array_fill({version}::bigint, ARRAY[cardinality(:held::uuid[])])"""
+BARE = {
+    "work": f"""
+\\set worker {{first}} + :client_id
+SELECT array_agg(assignment) FILTER (WHERE kind = 'claim') AS held
+FROM assignments_work(:worker, {_ANSWERED}, '{{project}}', {_DRAWN}, now()) \\gset
+""",
+    "claim, submit": f"""
+\\set worker {{first}} + :client_id
+SELECT array_agg(assignment) AS held FROM assignments_claim(
+    :worker, '{{project}}', false, {_DRAWN}, now()) \\gset
+SELECT count(*) FROM assignments_submit(:worker, NULL, {_ANSWERED}, now());
+""",
+}
+"""What pgbench runs: the one function that the API calls, or its two halves."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,10 @@ def measured(
     n = done["judgments"]
     if house.payments() - paid != n:
         raise RuntimeError(f"{n} judgments, {house.payments() - paid} payments")
-    used = {name: (after[name] - before[name]) / n * 1000 for name in after}
+    used = {
+        name: (after[name] - before[name]) / n * 1000
+        for name in ("web", "jobs", "postgres")
+    }
     return Reading(
         judgments=n,
         rate=n / done["seconds"],
@@ -103,24 +117,24 @@ def _drive(plan: dict[str, Any]) -> dict[str, Any]:
     return done
 
 
-def bare(house: House, work: Work, *, count: int, seconds: float, calls: int) -> Reading:
-    """Run the same two functions by pgbench, in `calls` transactions a loop."""
+def bare(
+    house: House, work: Work, *, count: int, seconds: float, script: str
+) -> Reading:
+    """Run the functions behind the API by pgbench; each statement is committed."""
     workers, _ = stage.fresh_workers()
-    script = BARE.format(
+    text = BARE[script].format(
         first=workers[0],
-        project=work.project_id,
+        project=ids.inside(work.project),
+        version=work.version_id,
         count=count,
-        between="COMMIT; BEGIN;" if calls == 2 else "",
     )
-    if calls == 2:  # each statement is a transaction of its own
-        script = re.sub(r"(BEGIN|COMMIT);\n?", "", script).replace("COMMIT;", "")
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(script)
+        file.write(text)
         file.flush()
         command = [
             *(str(house.bin_dir / "pgbench"), "-n", "-M", "prepared", "-c"),
             *(str(stage.CONNECTIONS), "-j", "2", "-f", file.name),
-            *("-T", str(int(seconds)), house.app_url),
+            *("-T", str(int(seconds)), "-D", "held={}", house.app_url),
         ]
         before = house.trees.cpu_seconds()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -169,33 +183,40 @@ def side_by_side(house: House, owner: Any, *, seconds: float, rounds: int) -> li
         house, owner, tasks=100_000, overlap=OVERLAP, review_seconds=NEVER
     )
     stage.settle_down(house)
-    kinds = [(count, calls) for count in (1, 10) for calls in (0, 1, 2)]
-    found: dict[tuple[int, int], list[Reading]] = {kind: [] for kind in kinds}
+    kinds = [(count, script) for count in (1, 10) for script in (OURS, *BARE)]
+    found: dict[tuple[int, str], list[Reading]] = {kind: [] for kind in kinds}
     for _ in range(rounds):
-        for count, calls in kinds:
-            if calls:
-                reading = bare(house, plain, count=count, seconds=seconds, calls=calls)
-            else:
+        for count, script in kinds:
+            if script == OURS:
                 _, tokens = stage.fresh_workers()
-                reading = measured(
-                    house, [ours], tokens, count=count, seconds=seconds
+                reading = measured(house, [ours], tokens, count=count, seconds=seconds)
+            else:
+                reading = bare(
+                    house, plain, count=count, seconds=seconds, script=script
                 )
-            found[count, calls].append(reading)
-    names = {0: "Hormiga", 1: "bare SQL, one transaction", 2: "bare SQL, two"}
+            found[count, script].append(reading)
     print(f"\n{stage.CONNECTIONS} connections, 100,000 tasks, medians of {rounds}")
     print(
         table(
             HEAD,
-            [_line(f"{names[calls]}, {count} a call", found[count, calls]) for count, calls in kinds],
+            [
+                _line(f"{name}, {count} a call", found[count, name])
+                for count, name in kinds
+            ],
         )
     )
     lines = []
-    for count, cpu, share in ((1, (5, 2.5), (0.25, 0.4)), (10, (1.2, 0.6), (0.35, 0.6))):
-        mine = found[count, 0]
+    for count, cpu, share in (
+        (1, (5, 2.5), (0.25, 0.4)),
+        (10, (1.2, 0.6), (0.35, 0.6)),
+    ):
+        mine = found[count, OURS]
         lines.append(_most(f"CPU ms a judgment, {count} a call", _of(mine, "cpu"), cpu))
-        for calls in (2, 1):
-            ratio = _of(mine, "rate") / _of(found[count, calls], "rate")
-            lines.append(_least(f"share of {names[calls]}, {count} a call", ratio, share))
+        for script in BARE:
+            ratio = _of(mine, "rate") / _of(found[count, script], "rate")
+            lines.append(
+                _least(f"share of bare SQL ({script}), {count} a call", ratio, share)
+            )
     return lines
 
 
@@ -204,7 +225,9 @@ def growth(
 ) -> list[Any]:
     """Measure projects of several sizes in turn; the smallest are many projects."""
     works = {
-        size: [_works(house, owner, size) for _ in range(rounds if size <= SMALL else 1)]
+        size: [
+            _works(house, owner, size) for _ in range(rounds if size <= SMALL else 1)
+        ]
         for size in sizes
     }
     stage.settle_down(house)
@@ -265,7 +288,9 @@ def history(
         )
     )
     ratio = _of(old, "cpu") / _of(new, "cpu")
-    return [_most(f"CPU of workers with {each:,} done against fresh", ratio, (1.25, 1.05))]
+    return [
+        _most(f"CPU of workers with {each:,} done against fresh", ratio, (1.25, 1.05))
+    ]
 
 
 def _remember(house: House, work: Work, *, worker: int, skip: int, count: int) -> None:
@@ -285,14 +310,16 @@ def _remember(house: House, work: Work, *, worker: int, skip: int, count: int) -
         " UPDATE assignments_place p SET taken = p.taken + 1,"
         "  position = CASE WHEN p.taken + 1 < p.wanted THEN p.position END"
         "  FROM chosen c WHERE p.task_id = c.task_id), moved AS ("
-        " INSERT INTO assignments_cursor (worker_id, project_id, position, skipped, held)"
+        " INSERT INTO assignments_cursor"
+        "  (worker_id, project_id, position, skipped, held)"
         "  SELECT %(worker)s, %(project)s, max(position), '{}', 0 FROM chosen)"
         " INSERT INTO assignments_assignment (public_id, task_id, batch_id, project_id,"
         "  version_id, worker_id, enrolment_id, state, claimed_at, deadline,"
         "  submitted_at, answer, review_due_at, decided_at)"
         " SELECT gen_random_uuid(), task_id, batch_id, %(project)s, %(version)s,"
-        "  %(worker)s, (SELECT id FROM programmes_enrolment WHERE worker_id = %(worker)s),"
-        "  5, now(), now(), now(), '{\"label\": \"a\"}', now(), now() FROM chosen",
+        "  %(worker)s,"
+        "  (SELECT id FROM programmes_enrolment WHERE worker_id = %(worker)s),"
+        '  5, now(), now(), now(), \'{"label": "a"}\', now(), now() FROM chosen',
         {
             "project": work.project_id,
             "version": work.version_id,
@@ -336,6 +363,10 @@ def main() -> None:
                 rounds=chosen.rounds,
             )
         memory = house.trees.pss_mb("web")
+        parts = [
+            f"{name} {house.trees.pss_mb(name):.0f}" for name in house.trees.names()
+        ]
+        print(f"\nMemory, MB (PSS): {', '.join(parts)}")
         lines.append(_most("memory of the web processes, MB (PSS)", memory, (300, 200)))
         print()
         print(table(BAR_HEAD, lines))

@@ -2,9 +2,9 @@
 
     python -m benchmarks.load < plan.json
 
-The plan names host, port, tokens (a connection each), projects, seconds and count (tasks
-a call). A worker whose project is empty goes on to the next. Writes one JSON line:
-judgments, seconds, p50_ms, p95_ms, cpu_s, refused, is_empty.
+The plan names host, port, tokens (a connection each), projects, seconds and count
+(tasks a call). A worker whose project is empty goes on to the next. Writes one line of
+JSON: judgments, seconds, p50_ms, p95_ms, cpu_s, refused, first_error, is_empty.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 _ID = re.compile(rb'"id":"(3[A-Z2-7]{26})","task"')
@@ -113,7 +114,7 @@ async def _run(plan: dict[str, Any]) -> dict[str, Any]:
     began = time.perf_counter()
     for token in plan["tokens"]:
         _, worker = await loop.create_connection(
-            lambda token=token: Worker(plan=plan, token=token, tally=tally),
+            partial(Worker, plan=plan, token=token, tally=tally),
             plan["host"],
             plan["port"],
         )

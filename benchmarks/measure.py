@@ -1,11 +1,13 @@
-"""What the programs here measure with: CPU of process trees, memory, medians, tables."""
+"""What the programs here measure with: CPU and memory of trees, medians, tables."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Self
 
 import psutil
 
@@ -13,10 +15,14 @@ MB = 1024 * 1024
 
 
 class Trees:
-    """Named process trees: `web`, `jobs` and `postgres` of one installation."""
+    """Named process trees of one installation: `web`, `jobs`, `postgres`, `frame`."""
 
     def __init__(self, roots: Mapping[str, int]) -> None:
         self._roots = {name: psutil.Process(pid) for name, pid in roots.items()}
+
+    def names(self) -> list[str]:
+        """List the trees that are there."""
+        return list(self._roots)
 
     def cpu_seconds(self) -> dict[str, float]:
         """Tell the CPU time that each tree has used so far, ended children included."""
@@ -41,7 +47,7 @@ class Peak:
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.first = self.highest = read()
 
-    def __enter__(self) -> Peak:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -65,7 +71,7 @@ def _each(root: psutil.Process, read: Callable[[psutil.Process], float]) -> list
 
 
 def _cpu(process: psutil.Process) -> float:
-    return float(sum(process.cpu_times()[:4]))  # own and ended children's, user and system
+    return float(sum(process.cpu_times()[:4]))  # ended children's time with its own
 
 
 def _pss(process: psutil.Process) -> float:
@@ -74,6 +80,13 @@ def _pss(process: psutil.Process) -> float:
 
 def _rss(process: psutil.Process) -> float:
     return float(process.memory_info().rss)
+
+
+def warn_if_busy() -> None:
+    """Say so when others use this machine: rates suffer most, CPU a unit less."""
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(f"Others use this machine: load {load:.1f} on {os.cpu_count()} cores.")
 
 
 def postmaster_of(data: Path) -> int:
@@ -106,12 +119,17 @@ def _written(cell: object) -> str:
     return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
-def bar(*, name: str, value: float, must: float, aim: float, is_most: bool) -> list[object]:
-    """Write one line of the table of bars: met is `must`, `aim` or `MISSED`."""
-    reaches = (lambda mark: value <= mark) if is_most else (lambda mark: value >= mark)
-    verdict = "aim" if reaches(aim) else "must" if reaches(must) else "MISSED"
+def bar(
+    *, name: str, value: float, must: float, aim: float, is_most: bool
+) -> list[object]:
+    """Write one line of the table of bars: met is `aim`, `must` or `MISSED`."""
+
+    def reaches(mark: float) -> bool:
+        return value <= mark if is_most else value >= mark
+
+    verdict = "MISSED" if not reaches(must) else "aim" if reaches(aim) else "must"
     sign = "≤" if is_most else "≥"
-    return [name, value, f"{sign} {must:g}", f"{sign} {aim:g}", verdict]
+    return [name, value, f"{sign} {must:,g}", f"{sign} {aim:,g}", verdict]
 
 
 BAR_HEAD = ("bar", "measured", "must", "aim", "met")

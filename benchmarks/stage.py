@@ -4,26 +4,29 @@ Tasks, workers and money are set up in bulk below the doors; what is measured go
 through HTTP.
 """
 
+# ruff: noqa: PLC0415 - models can be imported only when the house has set Django up
+
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 import psycopg
+from benchmarks.measure import Trees, postmaster_of, warn_if_busy
 
-from benchmarks.measure import Trees, postmaster_of
+from hormiga.kit import clock, ids
 
-WORKERS = 2
+Values = Sequence[Any] | Mapping[str, Any]
 CONNECTIONS = 16
 ANSWER_SCHEMA = {
     "type": "object",
@@ -44,7 +47,7 @@ class House:
     bin_dir: Path
     trees: Trees
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    def execute(self, statement: str, values: Values = ()) -> list[Any]:
         """Run one statement outside the app; give its rows, if it has any."""
         with psycopg.connect(self.superuser_url, autocommit=True) as connection:
             cursor = connection.execute(statement, values)
@@ -53,7 +56,10 @@ class House:
     def wait_until_paid(self, *, patience_s: float = 120) -> None:
         """Wait until no judgment waits for its approval and payment."""
         ends_at = time.monotonic() + patience_s
-        due = "SELECT 1 FROM assignments_assignment WHERE state = 2 AND review_due_at <= now() LIMIT 1"
+        due = (
+            "SELECT 1 FROM assignments_assignment"
+            " WHERE state = 2 AND review_due_at <= now() LIMIT 1"
+        )
         while self.execute(due):
             if time.monotonic() > ends_at:
                 raise TimeoutError(due)
@@ -68,13 +74,14 @@ class House:
 @contextmanager
 def served_house() -> Iterator[House]:
     """Make an installation, serve it with two web workers and one job worker."""
+    warn_if_busy()
     with tempfile.TemporaryDirectory(prefix="hormiga-bench-") as folder:
         os.chmod(folder, 0o711)  # noqa: PTH101 - the database's user passes through
         data_dir = Path(folder) / "data"
         os.environ["HORMIGA_DATA_DIR"] = str(data_dir)
-        from hormiga.config import environment  # noqa: PLC0415
-        from hormiga.config.house import prepared  # noqa: PLC0415
-        from hormiga.doors.cli.parser import Needs  # noqa: PLC0415
+        from hormiga.config import environment
+        from hormiga.config.house import prepared
+        from hormiga.doors.cli.parser import Needs
 
         known = environment.read(os.environ)
         with prepared(known, needs=Needs.DATABASE) as house:
@@ -82,30 +89,33 @@ def served_house() -> Iterator[House]:
                 sys.exit("The benchmarks need the embedded database.")
             house.migrate()
             with house.served(port=0) as url:
-                roots = _children() | {"postgres": postmaster_of(house.cluster.home / "data")}
+                port = int(url.rsplit(":", 1)[1])
+                postmaster = postmaster_of(house.cluster.home / "data")
                 yield House(
                     host="127.0.0.1",
-                    port=int(url.rsplit(":", 1)[1]),
+                    port=port,
                     app_url=house.app_url,
                     superuser_url=house.cluster.superuser_url,
                     bin_dir=house.cluster.bin_dir,
-                    trees=Trees(roots),
+                    trees=Trees(_children(port) | {"postgres": postmaster}),
                 )
             _disconnect()
 
 
-def _children() -> dict[str, int]:
-    marks = {"web": "hormiga.config.web", "jobs": "jobs"}
-    return {
-        name: child.pid
-        for child in psutil.Process().children()
-        for name, mark in marks.items()
-        if mark in child.cmdline()
-    }
+def _children(port: int) -> dict[str, int]:
+    """Find the tree's processes; a web server on another port is the tasks' frame."""
+    found = {}
+    for child in psutil.Process().children():
+        words = child.cmdline()
+        if "jobs" in words:
+            found["jobs"] = child.pid
+        elif "hormiga.config.web" in words:
+            found["web" if str(port) in words else "frame"] = child.pid
+    return found
 
 
 def _disconnect() -> None:
-    from django.db import connections  # noqa: PLC0415 - needs Django set up
+    from django.db import connections
 
     connections.close_all()
 
@@ -122,25 +132,25 @@ class Work:
 
 def owner_of_all() -> Any:
     """Make the requester whose projects these are."""
-    from hormiga.domain.people import services  # noqa: PLC0415
-    from hormiga.domain.people.models import Organisation  # noqa: PLC0415
+    from hormiga.domain.people import services
+    from hormiga.domain.people.models import Organisation
 
     return services.create_organisation(
         name="Benchmarks",
         kind=Organisation.Kind.REQUESTER,
         is_trusted=True,
-        now=datetime.now(UTC),
+        now=clock.read(),
     )
 
 
 def project_of(owner: Any, *, overlap: int, review_seconds: int = 0) -> tuple[Any, Any]:
-    """Make a project in *open*, 0.01 a judgment and the programme's fee, and a batch."""
-    from hormiga.domain.programmes.services import programme_named  # noqa: PLC0415
-    from hormiga.domain.projects import services  # noqa: PLC0415
-    from hormiga.domain.projects.rules import Terms  # noqa: PLC0415
-    from hormiga.kit.money import Money  # noqa: PLC0415
+    """Make a project in *open*, 0.01 a judgment and its fee on top, and a batch."""
+    from hormiga.domain.programmes.services import programme_named
+    from hormiga.domain.projects import services
+    from hormiga.domain.projects.rules import Terms
+    from hormiga.kit.money import Money
 
-    now = datetime.now(UTC)
+    now = clock.read()
     programme = programme_named("open")
     terms = Terms(
         title={"en": "Which is it?"},
@@ -170,8 +180,7 @@ def open_tasks(
     house: House, owner: Any, *, tasks: int, overlap: int, review_seconds: int = 0
 ) -> Work:
     """Publish a project with so many tasks, all of them in the queue."""
-    from hormiga.flows.fund_batch import enqueue_more, fund_batch  # noqa: PLC0415
-    from hormiga.kit import ids  # noqa: PLC0415
+    from hormiga.flows.fund_batch import enqueue_more, fund_batch
 
     project, batch = project_of(owner, overlap=overlap, review_seconds=review_seconds)
     house.execute(
@@ -182,7 +191,7 @@ def open_tasks(
         [batch.pk, batch.version_id, overlap, tasks],
     )
     deposit(owner, batch, places=tasks * overlap)
-    fund_batch(batch=batch, now=datetime.now(UTC))
+    fund_batch(batch=batch, now=clock.read())
     last: int | None = 0
     while last is not None:
         last = enqueue_more(batch_id=batch.pk, after=last)
@@ -191,25 +200,26 @@ def open_tasks(
 
 def deposit(owner: Any, batch: Any, *, places: int) -> None:
     """Deposit more than so many of the batch's judgments cost."""
-    from hormiga.flows.deposit_money import deposit_money  # noqa: PLC0415
-    from hormiga.kit.money import Money  # noqa: PLC0415
+    from hormiga.flows.deposit_money import deposit_money
+    from hormiga.kit.money import Money
 
     deposit_money(
         organisation=owner,
         amount=Money.of(str(places), batch.version.currency),
         key=f"bench-{batch.pk}",
-        now=datetime.now(UTC),
+        now=clock.read(),
     )
 
 
 def fresh_workers(*, count: int = CONNECTIONS) -> tuple[list[int], list[str]]:
     """Make workers of *open*; give their ids and their tokens."""
-    from hormiga.domain.people import services as people  # noqa: PLC0415
-    from hormiga.domain.programmes.services import enrol, programme_named  # noqa: PLC0415
+    from hormiga.domain.people import services as people
+    from hormiga.domain.programmes.services import enrol, programme_named
 
-    now = datetime.now(UTC)
+    now = clock.read()
     made = people.create_workers(count=count, now=now)
-    enrol(workers=[worker for worker, _ in made], programme=programme_named("open"), now=now)
+    workers = [worker for worker, _ in made]
+    enrol(workers=workers, programme=programme_named("open"), now=now)
     return [worker.pk for worker, _ in made], [token for _, token in made]
 
 
@@ -221,8 +231,6 @@ def settle_down(house: House) -> None:
 
 def run_load(plan: dict[str, Any]) -> subprocess.Popen[str]:
     """Start the load client in a process of its own."""
-    import json  # noqa: PLC0415
-
     client = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load"],
         stdin=subprocess.PIPE,

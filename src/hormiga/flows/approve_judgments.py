@@ -60,9 +60,12 @@ def approve_judgments(
 
 
 @transaction.atomic(durable=True)
-def approve_due_judgments(*, now: datetime) -> int:
-    """Approve and pay judgments whose review time is over; tell how many."""
-    approved = assignments.approve_due(limit=AT_ONCE, now=now)
+def approve_due_judgments(*, now: datetime, batch_id: int | None = None) -> int:
+    """Approve and pay judgments whose review time is over; tell how many.
+
+    All or none: where one cannot be paid, call it batch by batch.
+    """
+    approved = assignments.approve_due(limit=AT_ONCE, now=now, batch_id=batch_id)
     pay(judgments=approved, now=now)
     return len(approved)
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from tests.build.people import NOON, worker
 from tests.build.projects import draft_batch, live_batch, project
-from tests.build.work import answer, at_once, claim, judge, submit
+from tests.build.work import answer, at_once, claim, judge, states, submit
 
 from hormiga.domain.assignments.models import Place
+from hormiga.domain.ledger import services as ledger
+from hormiga.domain.ledger.queries import balance_of
+from hormiga.domain.ledger.services import Entry, Transfer
 from hormiga.domain.quality.models import Label
 from hormiga.doors.jobs import tasks
 from hormiga.doors.jobs.deferring import defer_once
+from hormiga.doors.jobs.sweep import approve_due
 from hormiga.flows.label_batch import wait_for_submits
-from hormiga.kit import jobs
+from hormiga.kit import accounts, jobs
 
 
 def waiting(name: str) -> list[tuple[int, float]]:
@@ -199,3 +204,26 @@ class TestLabelling:
         submit(who, [answer(c.assignment) for c in claim(who, batch)])
 
         wait_for_submits(batch_id=batch.pk)
+
+
+class TestTheSweep:
+    def test_pays_others_though_one_batch_cannot_be_paid(self, db):
+        short, sound = live_batch(tasks=1), live_batch(tasks=1)
+        for batch in (short, sound):
+            judge(worker(), batch, "ant")
+        empty_escrow(short)
+
+        approve_due(NOON + timedelta(days=60))
+
+        assert dict(states(short)) == {"submitted": 1}
+        assert dict(states(sound)) == {"approved": 1}
+
+
+def empty_escrow(batch):
+    """Take a batch's money away, as no flow of ours ever would."""
+    owner = accounts.escrow(batch.pk)
+    money = balance_of(owner=owner, currency="EUR")
+    ledger.post(
+        entry=Entry("a fault", "fault", (Transfer(owner, accounts.FEE, money),)),
+        now=NOON,
+    )

@@ -51,6 +51,17 @@ def projects_with_overdue_claims(*, now: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def batches_with_due_reviews(*, now: datetime) -> list[int]:
+    """List the batches in which a judgment's review time is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT batch_id FROM assignments_assignment"
+            " WHERE state = 2 AND review_due_at <= %s ORDER BY batch_id",
+            [now],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def projects_in_queue() -> list[int]:
     """List the projects that have a queue."""
     with connection.cursor() as cursor:

@@ -198,17 +198,23 @@ def hold_labelling(*, batch_id: int) -> None:
         )
 
 
-def approve_due(*, limit: int, now: datetime) -> list[Assignment]:
-    """Approve judgments whose review time is over, the longest overdue first."""
+def approve_due(
+    *, limit: int, now: datetime, batch_id: int | None = None
+) -> list[Assignment]:
+    """Approve judgments whose review time is over, the longest overdue first.
+
+    Of one batch, if one is named.
+    """
     return list(
         Assignment.objects.raw(
             "UPDATE assignments_assignment a SET state = 5, decided_at = %s"
             " FROM (SELECT id FROM assignments_assignment"
-            "  WHERE state = 2 AND review_due_at <= %s ORDER BY review_due_at"
+            "  WHERE state = 2 AND review_due_at <= %s"
+            "   AND (%s::bigint IS NULL OR batch_id = %s) ORDER BY review_due_at"
             "  LIMIT %s FOR UPDATE SKIP LOCKED) due"
             " WHERE a.id = due.id RETURNING a.id, a.public_id, a.batch_id,"
             " a.version_id, a.worker_id, a.enrolment_id",
-            [now, now, limit],
+            [now, now, batch_id, batch_id, limit],
         )
     )
 

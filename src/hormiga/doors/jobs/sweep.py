@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+from datetime import datetime
 
 from django.db import close_old_connections
 
@@ -39,10 +40,28 @@ def sweep() -> None:
             pass
     while end_task.expire_tasks(now=now) == end_task.AT_ONCE:
         pass
-    while approve_judgments.approve_due_judgments(now=now) == approve_judgments.AT_ONCE:
-        pass
+    approve_due(now)
     for project_id in queries.projects_in_queue():
         services.move_head(project_id=project_id)
+
+
+def approve_due(now: datetime) -> None:
+    """Approve what is due in bulk; batch by batch if one of them cannot be paid.
+
+    An escrow that falls short is a fault to be mended by a person, and no reason to
+    keep the others' workers waiting.
+    """
+    due = approve_judgments.approve_due_judgments
+    try:
+        while due(now=now) == approve_judgments.AT_ONCE:
+            pass
+    except Refusal:
+        for batch_id in queries.batches_with_due_reviews(now=now):
+            try:
+                while due(now=now, batch_id=batch_id) == approve_judgments.AT_ONCE:
+                    pass
+            except Refusal as refusal:
+                log.error("batch %s cannot be paid: %s", batch_id, refusal.detail)  # noqa: TRY400
 
 
 def follow_runs() -> None:

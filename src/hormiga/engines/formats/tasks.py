@@ -141,15 +141,20 @@ def _refuse_header(header: list[str], schema: Any | None) -> None:
         raise BadHeader(f"Column `{missing[0]}` is missing.", line=1, field=missing[0])
 
 
+_NOT_TEXT = {"integer", "number", "boolean", "array", "object"}
+
+
 def _converters(header: list[str], schema: Any | None) -> dict[str, str]:
     """Tell which columns are not text: CSV knows only text, the schema knows more."""
     properties = (schema or {}).get("properties", {})
-    types = {name: properties.get(name, {}).get("type") for name in header}
-    return {
-        name: kind
-        for name, kind in types.items()
-        if kind in {"integer", "number", "boolean", "array", "object"}
-    }
+    kinds = {}
+    for name in header:
+        asked = properties.get(name)
+        # `true` and a list of types allow text too, so text it stays.
+        kind = asked.get("type") if isinstance(asked, dict) else None
+        if isinstance(kind, str) and kind in _NOT_TEXT:
+            kinds[name] = kind
+    return kinds
 
 
 def _values(
