@@ -18,6 +18,7 @@ from hormiga.domain.assignments.models import Place
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.queries import balance_of
 from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.projects.models import Batch
 from hormiga.domain.quality.models import Label
 from hormiga.doors.jobs import tasks
 from hormiga.doors.jobs.deferring import defer_once
@@ -219,7 +220,7 @@ class TestTheSweep:
         assert dict(states(sound)) == {"approved": 1}
 
 
-def empty_escrow(batch):
+def empty_escrow(batch: Batch) -> None:
     """Take a batch's money away, as no flow of ours ever would."""
     owner = accounts.escrow(batch.pk)
     money = balance_of(owner=owner, currency="EUR")
