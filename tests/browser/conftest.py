@@ -54,7 +54,7 @@ def site(committed_database: Database, tmp_path: Path) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -180,6 +180,6 @@ def visitor(chrome: Browser, site: str, size: str, language: str) -> Iterator[Vi
     context = chrome.new_context(
         viewport={"width": width, "height": height}, locale=language
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield Visitor(context.new_page(), site)
     context.close()

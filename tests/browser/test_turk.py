@@ -89,7 +89,7 @@ def house(committed_database: Database, tmp_path: Path) -> Iterator[House]:
         for server in servers:
             server.terminate()
         for server in servers:
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _free_ports(number: int) -> list[int]:
@@ -135,7 +135,7 @@ def embed(chrome: Browser, house: House) -> Iterator[Embed]:
     thread = threading.Thread(target=page_server.serve_forever)
     thread.start()
     context = chrome.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
 
     def show(address: str) -> Page:
         page = context.new_page()
