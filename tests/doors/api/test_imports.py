@@ -108,7 +108,7 @@ REFUSED = [
         *(NDJSON, '{"text":"ok"}\n{"text":"%s"}\n' % ("x" * 10**7)),
         *("row-too-large", 413, {"line": 2}),
     ),
-    ("application/json", "[]", "unknown-format", 422, {}),
+    ("application/xml", "<a/>", "unknown-format", 422, {}),
 ]
 
 

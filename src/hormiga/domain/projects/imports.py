@@ -1,20 +1,36 @@
-"""Tasks come in by the million: read, checked and copied as one stream."""
+"""Tasks come in by the million: read, checked and copied as one stream.
+
+What is sent with a call and taken in by it is here; `imports_background` takes larger
+files in by a job, `imports_preview` only looks.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
-from hormiga.domain.projects.models import Batch, Gold, Project, Task, TaskImport
+from hormiga.domain.projects.imports_rows import (
+    MOST_ROWS,
+    ROWS_AT_ONCE,
+    Refused,
+    copy_rows,
+)
+from hormiga.domain.projects.imports_rules import TooManyRows
+from hormiga.domain.projects.models import (
+    Batch,
+    Project,
+    ProjectVersion,
+    TaskImport,
+)
 from hormiga.domain.projects.rules import (
     EmptyBatch,
     FileRefused,
@@ -22,10 +38,9 @@ from hormiga.domain.projects.rules import (
 )
 from hormiga.domain.projects.services import create_batch, lock_draft
 from hormiga.engines.formats import tasks as files
+from hormiga.engines.formats.streams import opened
+from hormiga.engines.formats.tasks_sniff import sniffed
 from hormiga.kit.errors import Refusal
-
-ROWS_AT_ONCE = 2_000
-MOST_ERRORS = 1_000
 
 
 @dataclass(slots=True)
@@ -35,6 +50,7 @@ class Imported:
     accepted: int = 0
     refused: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
+    public_id: UUID | None = None
 
 
 class HashingStream(io.RawIOBase):
@@ -74,7 +90,8 @@ def import_tasks(
 ) -> Imported:
     """Take a file of tasks into a draft batch, whole or (by wish) without bad rows.
 
-    The same key with the same bytes answers as before and stores nothing again.
+    Without a `kind` the file's beginning tells its format. The same key with the same
+    bytes answers as before and stores nothing again.
     """
     stream = HashingStream(source)
     lock_draft_or_replay = TaskImport.objects.filter(batch=batch, key=key)
@@ -83,38 +100,59 @@ def import_tasks(
     batch = lock_draft(batch_id=batch.pk)
     if known := lock_draft_or_replay.first():  # it came in while this one waited
         return _replay(known, stream)
-    result = Imported()
+    head, content = opened(stream)
+    kind = kind or sniffed(head)
+    refused = Refused()
     rows = _good_rows(
-        files.read(kind, stream, batch.version.input_schema),
-        result,
-        skips_errors=skips_errors,
+        rows_of(batch.version, kind, content), refused, skips_errors=skips_errors
     )
+    accepted = 0
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
-        result.accepted += len(chunk)
-        _copy(batch, chunk)
-    TaskImport.objects.create(
+        accepted += len(chunk)
+        if accepted > MOST_ROWS:
+            raise TooManyRows
+        copy_rows(batch, chunk)
+    made = TaskImport.objects.create(
         batch=batch,
         key=key,
         body_sha256=stream.digest(),
-        accepted=result.accepted,
-        refused=result.refused,
-        errors=result.errors,
+        format=kind,
+        accepted=accepted,
         created_at=now,
+        **refused.written,
     )
-    return result
+    return _imported(made)
+
+
+def rows_of(
+    version: ProjectVersion, kind: str, content: io.RawIOBase
+) -> Iterator[files.Parsed]:
+    """Read a file as a version's terms ask."""
+    return files.read(kind, content, version.input_schema, version.answer_schema)
 
 
 @transaction.atomic
 def import_as_batch(
-    *, project: Project, name: str, source: Any, kind: str, now: datetime
+    *,
+    project: Project,
+    name: str,
+    source: Any,
+    kind: str,
+    skips_errors: bool,
+    now: datetime,
 ) -> Batch:
-    """Make a draft batch of a file's good rows; the bad ones are noted with it.
+    """Make a draft batch of a file's rows; bad ones are noted with it, if skipped.
 
     A file that cannot be read, or has no good row, leaves nothing behind.
     """
     batch = create_batch(project=project, name=name, now=now)
     result = import_tasks(
-        batch=batch, source=source, kind=kind, key="file", skips_errors=True, now=now
+        batch=batch,
+        source=source,
+        kind=kind,
+        key="file",
+        skips_errors=skips_errors,
+        now=now,
     )
     if not result.accepted:
         raise EmptyBatch(**(result.errors[0] if result.errors else {}))
@@ -122,59 +160,35 @@ def import_as_batch(
 
 
 def _replay(known: TaskImport, stream: HashingStream) -> Imported:
-    if bytes(known.body_sha256 or b"") != stream.digest():
+    refuse_other_body(known, stream.digest())
+    return _imported(known)
+
+
+def refuse_other_body(known: TaskImport, digest: bytes) -> None:
+    """Refuse a key that came before with another file."""
+    if bytes(known.body_sha256 or b"") != digest:
         raise IdempotencyKeyReused
-    return Imported(known.accepted, known.refused, known.errors)
+
+
+def _imported(row: TaskImport) -> Imported:
+    return Imported(row.accepted, row.refused, row.errors, row.public_id)
 
 
 def _good_rows(
-    parsed: Iterator[files.Parsed], result: Imported, *, skips_errors: bool
+    parsed: Iterator[files.Parsed], refused: Refused, *, skips_errors: bool
 ) -> Iterator[files.Row]:
     for row in parsed:
         if isinstance(row, files.Row):
             yield row
             continue
         if not skips_errors:
-            raise FileRefused(f"{row.detail} Nothing was stored.", **_facts(row))
-        result.refused += 1
-        if len(result.errors) < MOST_ERRORS:
-            result.errors.append(_facts(row) | {"detail": row.detail})
+            raise _whole(row)
+        refused.add(row)
 
 
-def _facts(refusal: Refusal) -> dict[str, Any]:
-    return {"kind": refusal.name()} | refusal.facts
-
-
-def _copy(batch: Batch, rows: Sequence[files.Row]) -> None:
-    wanted = batch.version.overlap
-    tail = f"\t{batch.pk}\t{batch.version_id}\t".encode()
-    ids = [os.urandom(16).hex().encode() for _ in rows]
-    lines = [
-        b"%s%s%s\t%d\n"
-        % (public, tail, row.input.replace(b"\\", b"\\\\"), row.wanted or wanted)
-        for public, row in zip(ids, rows, strict=True)
-    ]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            "COPY projects_task (public_id, batch_id, version_id, input, wanted)"
-            " FROM STDIN"
-        ) as copy,
-    ):
-        copy.write(b"".join(lines))
-    golds = {
-        public.decode(): row.gold
-        for public, row in zip(ids, rows, strict=True)
-        if row.gold is not None
-    }
-    if golds:
-        _remember_golds(golds)
-
-
-def _remember_golds(golds: dict[str, Any]) -> None:
-    found = Task.objects.filter(public_id__in=golds).values_list("id", "public_id")
-    Gold.objects.bulk_create(
-        Gold(task_id=pk, answer=golds[public.hex]) for pk, public in found
+def _whole(row: Refusal) -> FileRefused:
+    return FileRefused(
+        f"{row.detail} Nothing was stored.", **({"kind": row.name()} | row.facts)
     )
 
 
