@@ -21,7 +21,8 @@ import pytest
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page
-from tests.browser.conftest import _wait
+from tests.browser.conftest import SIZES, Visitor, _wait
+from tests.build import web
 from tests.build.mturk import FORM, OWN, TERMS, question
 from tests.build.people import requester, worker
 from tests.build.work import has
@@ -30,7 +31,7 @@ from tests.conftest import Database
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.assignments.rules import Answer
 from hormiga.domain.people import services
-from hormiga.domain.people.models import Organisation
+from hormiga.domain.people.models import Organisation, Worker
 from hormiga.engines.frame import SANDBOX, frame_address
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.submit_answers import submit_answers
@@ -165,10 +166,16 @@ class _Embedding(BaseHTTPRequestHandler):
         self.end_headers()
         page = f"""<!DOCTYPE html><title>Work</title><script>
         const seen = [];
-        addEventListener("message", (event) => seen.push([
-          event.origin,
-          event.source === document.querySelector("iframe").contentWindow,
-          event.data]));
+        let port = null;
+        addEventListener("message", (event) => {{
+          seen.push([event.origin,
+            event.source === document.querySelector("iframe").contentWindow,
+            event.data]);
+          port = event.ports[0];
+          port.onmessage = (said) => seen.push(["port", true, said.data]);
+          const body = {{ language: "en", keys: {{}}, draft: null, watermark: "" }};
+          port.postMessage({{ v: 1, type: "start", body }});
+        }});
         </script><iframe title="task" sandbox="{SANDBOX}" allow=""
           referrerpolicy="no-referrer" src="{address}#{NONCE}"></iframe>"""
         self.wfile.write(page.encode())
@@ -178,14 +185,16 @@ class _Embedding(BaseHTTPRequestHandler):
 
 
 def messages(page: Page, kind: str) -> list[Any]:
-    """The bodies of one type that came from the frame, with the load's nonce."""
+    """The bodies of one type that came over the port, which came with the nonce."""
     page.wait_for_function(
         "kind => seen.some(([, , data]) => data.type === kind)", arg=kind
     )
     seen: list[Any] = page.evaluate("seen")
+    hello = {"v": 1, "type": "hello", "nonce": NONCE}
+    assert seen[0] == ["null", True, hello]
     assert all(
-        (origin, is_frame, data["v"], data["nonce"]) == ("null", True, 1, NONCE)
-        for origin, is_frame, data in seen
+        (place, is_frame, data["v"]) == ("port", True, 1)
+        for place, is_frame, data in seen[1:]
     )
     return [data["body"] for _, _, data in seen if data["type"] == kind]
 
@@ -247,8 +256,10 @@ class TestUnmodifiedBoto3:
         task.get_by_label("dark").check()
         task.get_by_role("button", name="Send").click()
         [body] = messages(page, "submit")
-        assert body == {
-            "fields": {"colour": "rojo ñ", "tone": "warm|dark", "sure": "yes"}
+        assert body["fields"] == {
+            "colour": "rojo ñ",
+            "tone": "warm|dark",
+            "sure": "yes",
         }
         hand_in(row, body["fields"])
 
@@ -290,6 +301,128 @@ class TestUnmodifiedBoto3:
         assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"
 
 
+@pytest.fixture
+def site(house: House) -> str:
+    """Where a visitor walks: the same house."""
+    return house.main
+
+
+class AtADesk(Visitor):
+    """The look-over asks frames too; one without an origin refuses to be asked."""
+
+    def _note(self, kind: str, text: str) -> None:
+        if "does not match the recipient window's origin ('null')" not in text:
+            super()._note(kind, text)
+
+
+@pytest.fixture
+def visitor(chrome: Browser, site: str, size: str, language: str) -> Iterator[Visitor]:
+    width, height = SIZES[size]
+    context = chrome.new_context(
+        viewport={"width": width, "height": height}, locale=language
+    )
+    context.set_default_timeout(60_000)
+    yield AtADesk(context.new_page(), site)
+    context.close()
+
+
+WORDS = {
+    "en": {
+        "email": "E-mail",
+        "password": "Password",
+        "in": "Sign in",
+        "see": "See the work there is",
+        "start": "Start",
+        "saved": "Your answer is saved.",
+        "none": "No task in hand",
+        "earned": "See what I have earned",
+        "review": "In review: decided by",
+        "approved": "Approved: payout on",
+        "reward": "0.05 USD",
+    },
+    "es": {
+        "email": "Correo electrónico",
+        "password": "Contraseña",
+        "in": "Entrar",
+        "see": "Ver el trabajo que hay",
+        "start": "Empezar",
+        "saved": "Tu respuesta está guardada.",
+        "none": "No tienes ninguna tarea",
+        "earned": "Ver lo que he ganado",
+        "review": "En revisión: se decide antes del",
+        "approved": "Aprobada: se paga el",
+        "reward": "0,05 USD",
+    },
+}
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+class TestAWorkersDesk:
+    def test_takes_framed_tasks_one_after_the_other_into_the_earnings(
+        self, client, visitor, language
+    ):
+        page, words = visitor.page, WORDS[language]
+        hits = [self.hit(client, number) for number in range(2)]
+        worker = self.come_in(visitor, words)
+        visitor.press(words["see"])
+        visitor.press(TERMS["Title"])
+        visitor.press(words["start"])
+
+        self.answer(page, words, number=0, colour="rojo ñ")
+        page.frame_locator("iframe").get_by_text("Picture 1").wait_for()
+        visitor.look()
+        self.answer(page, words, number=1, colour="blue")
+        page.get_by_role("heading", name=words["none"]).wait_for()
+        visitor.look()
+
+        judged = list(Assignment.objects.filter(worker=worker).order_by("id"))
+        assert [one.answer for one in judged] == [
+            {"colour": colour, "tone": "warm", "sure": "yes"}
+            for colour in ("rojo ñ", "blue")
+        ]
+        assert all(one.active_seconds for one in judged)
+        visitor.press(words["earned"])
+        assert [words["review"] in line for line in self.lines(page)] == [True, True]
+        [given] = client.list_assignments_for_hit(HITId=hits[0])["Assignments"]
+        client.approve_assignment(AssignmentId=given["AssignmentId"])
+        visitor.go("/earnings/")
+        newest, oldest = self.lines(page)
+        assert words["review"] in newest
+        assert words["approved"] in oldest
+        assert words["reward"] in oldest
+
+    def hit(self, client: Any, number: int) -> str:
+        html = FORM.replace("<form", f"<p>Picture {number}</p><form")
+        given = {**TERMS, **OWN, "MaxAssignments": 1, "Question": question(html)}
+        name: str = client.create_hit(**given)["HIT"]["HITId"]
+        return name
+
+    def come_in(self, visitor: Visitor, words: dict[str, str]) -> Worker:
+        user, worker = web.worker_user(password=web.PASSWORD)
+        visitor.go("/accounts/login/")
+        visitor.page.get_by_label(words["email"]).fill(user.email)
+        visitor.page.get_by_label(words["password"]).fill(web.PASSWORD)
+        visitor.press(words["in"])
+        return worker
+
+    def answer(
+        self, page: Page, words: dict[str, str], *, number: int, colour: str
+    ) -> None:
+        """Fill in the form inside the frame and send it as the task's own button."""
+        frame = page.frame_locator("iframe")
+        frame.get_by_text(f"Picture {number}").wait_for()
+        frame.get_by_label("Colour").fill(colour)
+        frame.get_by_label("warm").check()
+        frame.get_by_role("button", name="Send").click()
+        page.get_by_text(words["saved"]).wait_for()
+
+    def lines(self, page: Page) -> list[str]:
+        """The earnings' lines; amounts stand with a space that does not break."""
+        texts = page.locator(".ledger li").all_inner_texts()
+        return [text.replace("\u00a0", " ") for text in texts]
+
+
 @pytest.mark.browser
 class TestTheFrame:
     def test_is_on_its_own_host_alone_and_has_nothing_else(self, client, house):
@@ -328,11 +461,7 @@ class TestTheFrame:
 
         assert messages(page, "ready") == [{}]
         assert messages(page, "height")[0]["height"] > 0
-        page.evaluate(
-            """nonce => document.querySelector("iframe").contentWindow.postMessage(
-                {v: 1, type: "submit-now", nonce}, "*")""",
-            NONCE,
-        )
+        page.evaluate("port.postMessage({v: 1, type: 'submit-now', body: {}})")
         task = page.frame_locator("iframe")
         task.locator("input:invalid").wait_for()
         assert page.evaluate("seen.filter(m => m[2].type === 'submit')") == []
@@ -378,9 +507,8 @@ class TestTheFrame:
 
         assert page.evaluate("seen.filter(m => m[2].type === 'submit')") == []
         task.get_by_role("button", name="Send").click()
-        assert messages(page, "submit") == [
-            {"fields": {"colour": "red", "sure": "yes"}}
-        ]
+        [body] = messages(page, "submit")
+        assert body["fields"] == {"colour": "red", "sure": "yes"}
 
 
 ATTACKS = """<form></form><script>

@@ -1,4 +1,4 @@
-"""The address of a sandboxed task frame, and what the frame says to the page around it.
+"""The address of a sandboxed task frame, and what frame and page say to each other.
 
 An address is a capability: it names one assignment and a time, signed with HMAC-SHA256,
 so that nobody can guess another's. Whoever embeds it writes
@@ -7,22 +7,36 @@ so that nobody can guess another's. Whoever embeds it writes
             referrerpolicy="no-referrer" title="…"></iframe>
 
 with a fresh nonce for each load (16 random bytes or more, base64url), and allows the
-frame's origin in its own `frame-src`. The frame's origin is opaque ("null"), so the
-page listens to `message` events and keeps only those with `event.source` the frame's
-window and `event.data.nonce` its nonce. Each message is one object:
+frame's origin in its own `frame-src`. The frame's origin is opaque ("null"). Its
+first word is a window message `{"v": 1, "type": "hello", "nonce": NONCE}` with a port;
+the page takes it once, if `event.source` is the frame's window and the nonce is right,
+and from then on hears the port alone. Messages are `{"v": 1, "type": TYPE, "body": …}`.
 
-    {"v": 1, "type": TYPE, "nonce": NONCE, "body": BODY}
+The frame says
 
-    ready    {}                             the document is there; sent once
-    height   {"height": pixels}             how tall it is now; clamp it
-    submit   {"fields": {name: "text", …}}  the worker has submitted: texts by name
-    invalid  {"reason": "no-form" | "too-large" | "files"}  nothing can be submitted
+    ready     {}                              the document and its elements are there
+    height    {"height": pixels}              how tall it is now; clamp it
+    active    {}                              somebody is at work; at most every 5 s
+    draft     {"state": {…}}                  what to give back in `start` after a crash
+    submit    {"answer": {…}, "fields": {name: "text", …}}
+    invalid   {"reason": "no-form" | "incomplete" | "too-large" | "files", "message"?}
+    shortcut  {"action": "skip" | "report" | "instructions"}
+    media     {"request": n, "media": id}     wants the bytes of a media file
+    upload    {"request": n, "name", "media_type", "buffer"}   a file of the answer
 
-`fields` holds texts alone: several of one name are joined with `|`, and reserved names
-are left out (see `RESERVED`). The answer of an `html-question` task is `fields` itself:
-check it, post it with the worker's own session, and never believe a frame about who
-the worker is. To press the frame's submit button from outside, the page posts
-`{"v": 1, "type": "submit-now", "nonce": NONCE}` to it (target origin "*").
+and the page says
+
+    start     {"language", "keys": {action: key}, "draft": {…} | null, "watermark"}
+    media     {"request": n, "buffer", "media_type"} or {"request": n, "error"}
+    uploaded  {"request": n, "media": id} or {"request": n, "error"}
+    submit-now {}                             press the task's submit button
+
+`answer` holds a value by the name of each element; `fields` the same as Mechanical Turk
+has it: texts alone, several of one name joined with `|`, reserved names left out (see
+`RESERVED`). The answer of an `html-question` task is `fields`, of any other `answer`.
+Check it, post it with the worker's own session, and never believe a frame about who the
+worker is. The page drops what it does not know, what is too large and what comes faster
+than 30 messages a second.
 """
 
 from __future__ import annotations
@@ -37,7 +51,6 @@ from hormiga.kit.errors import Kind, Refusal
 
 PATH = "/frame/"
 SANDBOX = "allow-scripts allow-forms"
-MESSAGES = ("ready", "height", "submit", "invalid")
 RESERVED = ("assignmentId", "hitId", "turkSubmitTo", "workerId")
 _SIGNATURE_BYTES = 24
 _PASS_BYTES = 16 + 8 + _SIGNATURE_BYTES

@@ -9,7 +9,8 @@ from tests.build.mturk import FORM, Turk, question
 from tests.build.people import worker
 
 from hormiga.domain.people.models import Organisation
-from hormiga.doors.frame import documents, views
+from hormiga.doors.frame import views
+from hormiga.doors.frame.script import built
 from hormiga.engines.frame import frame_address
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.kit import clock, ids
@@ -47,13 +48,13 @@ def get(token: str, host: str = "frame.example:8001"):
 
 
 class TestTheFrame:
-    def test_shows_the_requesters_html_behind_our_bridge(self):
+    def test_shows_the_requesters_html_behind_our_script(self):
         shown = get(token())
 
         assert shown.status_code == 200
         text = shown.content.decode()
-        assert text.startswith('<!DOCTYPE html><meta charset="utf-8"><script nonce="')
-        assert text.index(documents.BRIDGE) < text.index(FORM)
+        assert text.startswith("<!DOCTYPE html><html lang=")
+        assert text.index(f'src="{ORIGIN}/frame/{built().name}"') < text.index("<form")
 
     def test_says_nothing_on_any_other_host(self):
         good = token()
@@ -76,16 +77,22 @@ class TestTheFrame:
         assert gone.status_code == 404
         assert gone["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
-    def test_lets_only_the_bridge_run_for_a_requester_that_is_not_trusted(self):
-        good = token()
+    def test_lets_only_our_script_run_for_a_requester_that_is_not_trusted(self):
+        good = token(FORM + "<script>let x = 1;</script>")
 
         trusted = get(good)["Content-Security-Policy"]
         Organisation.objects.update(is_trusted=False)
         plain = get(good)["Content-Security-Policy"]
 
-        assert "script-src 'unsafe-inline';" in trusted
+        ours = f"{ORIGIN}/frame/{built().name}"
+        assert f"script-src 'unsafe-inline' {ours};" in trusted
         assert "'unsafe-inline'" not in plain.replace("style-src 'unsafe-inline'", "")
         assert "script-src 'nonce-" in plain
+
+    def test_that_brings_no_script_runs_only_ours_whoever_made_it(self):
+        policy = get(token())["Content-Security-Policy"]
+
+        assert "script-src 'nonce-" in policy
 
     def test_has_another_nonce_each_time(self):
         good = token()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.assignments.models import Assignment, Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,11 @@ class OnDesk:
     instructions: dict[str, str]
     task_type: str
     template: str
+    is_confidential: bool
     answer_schema: Any
     input: dict[str, Any]
+    organisation_id: int
+    organisation: UUID
     currency: str
     reward_micro: int
     time_limit_seconds: int
@@ -62,7 +65,7 @@ def task_named(*, worker_id: int, project: UUID, assignment: UUID) -> OnDesk | N
 
 
 def _first(rows: QuerySet[Assignment]) -> OnDesk | None:
-    row = rows.select_related("project", "version", "task").first()
+    row = rows.select_related("project__organisation", "version", "task").first()
     if row is None:
         return None
     version = row.version
@@ -74,14 +77,25 @@ def _first(rows: QuerySet[Assignment]) -> OnDesk | None:
         instructions=version.instructions,
         task_type=version.task_type,
         template=version.template,
+        is_confidential=version.is_confidential,
         answer_schema=version.answer_schema,
         input=row.task.input,
+        organisation_id=row.project.organisation_id,
+        organisation=row.project.organisation.public_id,
         currency=version.currency,
         reward_micro=version.reward_micro,
         time_limit_seconds=version.time_limit_seconds,
         claimed_at=row.claimed_at,
         deadline=row.deadline,
     )
+
+
+def draft_of(*, worker_id: int, assignment: UUID) -> Any:
+    """Give what a worker has kept of a task so far; None if nothing."""
+    found = Draft.objects.filter(
+        assignment__public_id=assignment, assignment__worker_id=worker_id
+    )
+    return found.values_list("answer", flat=True).first()
 
 
 def in_hand(*, worker_id: int, now: datetime, limit: int = 20) -> list[InHand]:

@@ -34,7 +34,6 @@ class Total:
     """What a worker's judgments of one state and currency sum to."""
 
     state: Assignment.State
-    judgments: int
     reward: Money
 
 
@@ -85,13 +84,16 @@ def earned_by(*, worker_id: int, after: UUID | None, limit: int) -> list[Earned]
 
 
 def totals_of(*, worker_id: int) -> list[Total]:
-    """Sum a worker's judgments by currency and state; one statement."""
+    """Sum a worker's undecided and rejected judgments by currency; one statement.
+
+    What is approved the ledger has summed already.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.state, a.times, v.currency, v.reward_micro FROM ("
             "  SELECT version_id, state, count(*) AS times"
             "  FROM assignments_assignment"
-            "  WHERE worker_id = %s AND state IN (2, 5, 6)"
+            "  WHERE worker_id = %s AND state IN (2, 6)"
             "  GROUP BY version_id, state"
             " ) a JOIN projects_projectversion v ON v.id = a.version_id"
             " ORDER BY v.currency, a.state",
@@ -100,11 +102,9 @@ def totals_of(*, worker_id: int) -> list[Total]:
         rows = cursor.fetchall()
     sums: dict[tuple[str, int], Total] = {}
     for state, times, currency, micro in rows:
-        before = sums.get((currency, state))
         reward = Money(currency, micro) * times
+        before = sums.get((currency, state))
         sums[currency, state] = Total(
-            Assignment.State(state),
-            times + (before.judgments if before else 0),
-            reward + before.reward if before else reward,
+            Assignment.State(state), before.reward + reward if before else reward
         )
     return list(sums.values())

@@ -180,6 +180,12 @@ class Assignment(models.Model):
         indexes = [
             Index(fields=["batch", "id"], name="assignment_by_batch"),
             Index(fields=["worker", "id"], name="assignment_by_worker"),
+            Index(
+                # Approved ones, by far the most, stay out: the ledger sums them.
+                fields=["worker", "state", "version"],
+                name="unpaid_by_worker",
+                condition=Q(state__in=[2, 6]),
+            ),
             Index(fields=["deadline"], name="claim_runs_out", condition=Q(state=1)),
             Index(fields=["review_due_at"], name="review_is_due", condition=Q(state=2)),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -85,32 +86,73 @@ def undecided_places(*, batch_id: int, rejected_after: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def projects_with_work_first(*, worker_id: int, limit: int) -> list[int]:
+class Stop(NamedTuple):
+    """Where a reader of the list of projects stopped: in which half, behind which."""
+
+    has_work: bool
+    project_id: int
+
+    @classmethod
+    def at(cls, number: int) -> Stop:
+        """Read a stop that `number` wrote; what is none of ours is the top."""
+        if not 0 < abs(number) < TOP.project_id:
+            return TOP
+        return cls(number > 0, abs(number))
+
+    @property
+    def number(self) -> int:
+        """Write the stop as one number: those of the second half are negative."""
+        return self.project_id if self.has_work else -self.project_id
+
+
+TOP = Stop(has_work=True, project_id=2**63 - 1)
+"""Before the newest project."""
+
+
+def projects_with_work(*, worker_id: int, after: Stop = TOP, limit: int) -> list[Stop]:
+    """List live projects with an open task ahead of this worker, the newest first."""
+    return _stops(_WITH_WORK, worker_id, after, limit)
+
+
+def projects_with_work_first(
+    *, worker_id: int, after: Stop = TOP, limit: int
+) -> list[Stop]:
     """List live projects: first those with an open task ahead of this worker.
 
     The newest come first. The second half is not looked for while the first fills the
-    page, so a busy market costs one index probe for each project that is shown.
+    page, so a busy market costs one index probe for each project that is shown. While
+    one pages, no project moves up; one whose last task goes may come again at the end.
     """
+    return _stops(_WORK_FIRST, worker_id, after, limit)
+
+
+def _stops(statement: str, worker_id: int, after: Stop, limit: int) -> list[Stop]:
+    values = {
+        "worker": worker_id,
+        "with": after.project_id if after.has_work else 0,
+        "without": TOP.project_id if after.has_work else after.project_id,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WORK_FIRST, {"worker": worker_id, "limit": limit})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        return [Stop(*row) for row in cursor.fetchall()]
 
 
-_LIVE = """
-    (SELECT p.id FROM projects_project p
+_HALF = """
+    (SELECT {has_work}, p.id FROM projects_project p
      LEFT JOIN assignments_queuehead h ON h.project_id = p.id
      LEFT JOIN assignments_cursor c
          ON c.project_id = p.id AND c.worker_id = %(worker)s
-     WHERE p.state = 'live' AND (
+     WHERE p.state = 'live' AND p.id < %({before})s AND (
          coalesce(cardinality(c.skipped), 0) > 0 OR EXISTS (
              SELECT 1 FROM assignments_place q
              WHERE q.project_id = p.id AND q.position > greatest(
-                 coalesce(c.position, 0), h.position - 1))) IS {}
+                 coalesce(c.position, 0), h.position - 1))) IS {has_work}
      ORDER BY p.id DESC LIMIT %(limit)s)
 """
-_WORK_FIRST = (
-    f"{_LIVE.format('TRUE')} UNION ALL {_LIVE.format('FALSE')} LIMIT %(limit)s"
-)
+_WITH_WORK = _HALF.format(has_work="true", before="with")
+_WITHOUT = _HALF.format(has_work="false", before="without")
+_WORK_FIRST = f"{_WITH_WORK} UNION ALL {_WITHOUT} LIMIT %(limit)s"
 
 
 def remaining_for(*, worker_id: int, project_ids: Sequence[int]) -> dict[int, int]:

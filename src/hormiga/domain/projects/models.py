@@ -37,7 +37,11 @@ class Project(models.Model):
                 name="an_allowance_is_1_to_1000",
             )
         ]
-        indexes = [Index(fields=["organisation", "-id"], name="project_by_owner")]
+        indexes = [
+            Index(fields=["organisation", "-id"], name="project_by_owner"),
+            # What workers look through: archived projects become many.
+            Index(fields=["id"], name="live_project", condition=Q(state="live")),
+        ]
 
 
 class ProjectVersion(models.Model):
@@ -51,6 +55,10 @@ class ProjectVersion(models.Model):
     fallback_language = models.CharField(max_length=8)
     task_type = models.CharField(max_length=40, default="")
     template = models.TextField(default="")
+    # What the task type lets a project choose: its categories, scales, limits.
+    settings = models.JSONField(default=dict)
+    # Under a non-disclosure agreement: pages carry a watermark, openings are logged.
+    is_confidential = models.BooleanField(default=False)
     input_schema = models.JSONField(null=True)
     answer_schema = models.JSONField()
     label_path = models.CharField(max_length=200, default="label")
@@ -191,13 +199,33 @@ class Gold(models.Model):
 class TaskImport(models.Model):
     """One file of tasks taken in; its key makes a repeated request harmless."""
 
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        CHECKING = "checking"
+        STORING = "storing"
+        DONE = "done"
+        REFUSED = "refused"
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
     body_sha256 = models.BinaryField(max_length=32, null=True)
     accepted = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
     errors = models.JSONField(default=list)
+    error_file = models.BinaryField(default=bytes)
+    error_format = models.CharField(max_length=10, default="")
+    format = models.CharField(max_length=20, default="")
     created_at = models.DateTimeField()
+    # What follows is of imports in the background: how far they have come, and why
+    # one took nothing. A position is in rows, and moves with the rows it stands for.
+    state = models.CharField(max_length=10, choices=State, default=State.DONE)
+    skips_errors = models.BooleanField(default=False)
+    position = models.BigIntegerField(default=0)
+    bytes_read = models.BigIntegerField(default=0)
+    bytes_total = models.BigIntegerField(default=0)
+    refusal = models.JSONField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

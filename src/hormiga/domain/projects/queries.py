@@ -293,7 +293,8 @@ def first_inputs(batch: Batch, *, limit: int) -> list[dict[str, Any]]:
 
 def refused_rows(batch: Batch) -> tuple[int, list[dict[str, Any]]]:
     """Tell how many rows of a batch's files were refused, and why the first were."""
-    imports = list(TaskImport.objects.filter(batch=batch).order_by("pk"))
+    found = TaskImport.objects.filter(batch=batch).defer("error_file")
+    imports = list(found.order_by("pk"))
     return (
         sum(one.refused for one in imports),
         [error for one in imports for error in one.errors],

@@ -79,6 +79,8 @@ class Terms:
     input_schema: Any | None = None
     task_type: str = ""
     template: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    is_confidential: bool = False
     label_path: str = "label"
     time_limit_seconds: int = 600
     grace_seconds: int = 60

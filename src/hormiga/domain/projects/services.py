@@ -10,12 +10,15 @@ from django.db.models import F, Max
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.programmes.rules import fee_of
+from hormiga.domain.projects.imports_queries import UNFINISHED
+from hormiga.domain.projects.imports_rules import ImportUnderWay
 from hormiga.domain.projects.models import (
     Batch,
     Project,
     ProjectVersion,
     Requirement,
     Task,
+    TaskImport,
 )
 from hormiga.domain.projects.rules import (
     BatchNotDraft,
@@ -24,10 +27,13 @@ from hormiga.domain.projects.rules import (
     Terms,
     refuse_terms,
 )
+from hormiga.domain.projects.typed import completed, refuse_page
 
 TERM_FIELDS = (
     "task_type",
     "template",
+    "settings",
+    "is_confidential",
     "label_path",
     "answer_schema",
     "input_schema",
@@ -50,7 +56,9 @@ def create_project(
     now: datetime,
 ) -> tuple[Project, ProjectVersion]:
     """Make a project with its first version; it goes live with its first batch."""
+    terms = completed(terms)
     refuse_terms(terms, currency=programme.currency)
+    refuse_page(terms, is_trusted=organisation.is_trusted)
     project = Project.objects.create(
         organisation=organisation,
         programme=programme,
@@ -66,7 +74,9 @@ def add_version(
     *, project: Project, programme: Programme, terms: Terms, now: datetime
 ) -> ProjectVersion:
     """Write new terms; batches made from now on have them, older ones keep theirs."""
+    terms = completed(terms)
     refuse_terms(terms, currency=programme.currency)
+    refuse_page(terms, is_trusted=project.organisation.is_trusted)
     last = ProjectVersion.objects.filter(project=project).aggregate(n=Max("number"))
     version = ProjectVersion.objects.create(
         project=project,
@@ -115,6 +125,8 @@ def publish(*, batch: Batch, now: datetime) -> None:
     """Turn a locked draft live, and its project with it."""
     if not Task.objects.filter(batch=batch).exists():
         raise EmptyBatch
+    if TaskImport.objects.filter(batch=batch, state__in=UNFINISHED).exists():
+        raise ImportUnderWay
     batch.state = Batch.State.LIVE
     batch.published_at = now
     batch.save(update_fields=["state", "published_at"])

@@ -108,7 +108,7 @@ def conclude(judgments: Judgments) -> Conclusion:
             "label": judgments.labels,
         }
     )
-    name, method = _fitted(answers)
+    name, method = fitted(answers)
     return Conclusion(
         method=name,
         tasks=np.asarray(answers.tasks, dtype=np.int64),
@@ -121,7 +121,7 @@ def conclude(judgments: Judgments) -> Conclusion:
     )
 
 
-def _fitted(answers: Answers) -> tuple[str, Method]:
+def fitted(answers: Answers) -> tuple[str, Method]:
     """Fit our default; the vote where answers are too diverse for a model."""
     name, method = method_named(kind=LabelKind.CATEGORY, name=AUTO)
     try:

@@ -11,7 +11,9 @@ from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.projects.models import Batch, Task
+from hormiga.domain.projects.typed import is_typed
 from hormiga.domain.quality.labelling import (
+    Conclusion,
     conclude,
     drop_labels,
     judgments_of,
@@ -19,26 +21,38 @@ from hormiga.domain.quality.labelling import (
     write_skills,
 )
 from hormiga.domain.quality.models import Decision, Label
+from hormiga.domain.quality.parts import conclude_parts
 from hormiga.domain.quality.rules import (
     APPEAL_TIME,
     AlreadyDecided,
     TooLateToOverturn,
     clean_reason,
 )
+from hormiga.engines.tasktypes import type_named
 
 STATE = Assignment.State
 
 
 def label(*, batch: Batch, now: datetime) -> tuple[list[int], int]:
     """Label a batch anew; give the tasks that have all judgments, and their count."""
-    judgments = judgments_of(batch_id=batch.pk, label_path=batch.version.label_path)
-    if judgments is None:
+    concluded = _concluded(batch)
+    if concluded is None:
         drop_labels(batch_id=batch.pk)
         return _complete(batch), 0
-    conclusion = conclude(judgments)
+    conclusion, judgments = concluded
     write_labels(batch_id=batch.pk, conclusion=conclusion, now=now)
     write_skills(project_id=batch.project_id, conclusion=conclusion, now=now)
-    return _complete(batch), len(judgments)
+    return _complete(batch), judgments
+
+
+def _concluded(batch: Batch) -> tuple[Conclusion, int] | None:
+    """Conclude by the task type where there is one, else by the label's path."""
+    terms = batch.version
+    if is_typed(terms.task_type):
+        kind = type_named(terms.task_type)
+        return conclude_parts(batch_id=batch.pk, kind=kind, settings=terms.settings)
+    judgments = judgments_of(batch_id=batch.pk, label_path=terms.label_path)
+    return None if judgments is None else (conclude(judgments), len(judgments))
 
 
 def settled(batch: Batch) -> list[int]:

@@ -1,33 +1,33 @@
-"""A task's HTML as the frame shows it: our bridge first, the requester's HTML after."""
+"""A task's HTML as the frame shows it: our script first, the requester's HTML after."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-BRIDGE = (Path(__file__).parent / "bridge.js").read_text()
+from html import escape
 
 
-def document(html: str, *, nonce: str) -> str:
-    """Write the document.
+def document(html: str, *, title: str, nonce: str, script: str, language: str) -> str:
+    """Write the document; `script` is the address of the elements' script.
 
-    Doctype and bridge stand before all that the requester wrote: a parser opens the
+    Doctype and script stand before all that the requester wrote: a parser opens the
     head for them, passes over a second doctype, and merges a following `<html>` or
     `<body>` into what is open.
     """
     return (
-        '<!DOCTYPE html><meta charset="utf-8">'
-        f'<script nonce="{nonce}">{BRIDGE}</script>\n{html}'
+        f'<!DOCTYPE html><html lang="{escape(language)}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>"
+        f'<script nonce="{nonce}" src="{escape(script)}"></script>\n{html}'
     )
 
 
-def policy(*, nonce: str, is_scripted: bool, embedders: str) -> str:
+def policy(*, nonce: str, script: str, is_scripted: bool, embedders: str) -> str:
     """Write the frame's Content-Security-Policy.
 
     The origin is opaque and there is no network at all; scripts of the requester's run
     only where `is_scripted`. A nonce would switch `'unsafe-inline'` off, so a scripted
-    document has none.
+    document has none and names our script by its address.
     """
-    scripts = "'unsafe-inline'" if is_scripted else f"'nonce-{nonce}'"
+    scripts = f"'unsafe-inline' {script}" if is_scripted else f"'nonce-{nonce}'"
     return "; ".join(
         [
             "sandbox allow-scripts allow-forms",
@@ -45,3 +45,13 @@ def policy(*, nonce: str, is_scripted: bool, embedders: str) -> str:
             f"frame-ancestors {embedders}",
         ]
     )
+
+
+def connections(*, script: str) -> str:
+    """Write the frame's Connection-Allowlist: its script, and no WebRTC.
+
+    A Content-Security-Policy says nothing of WebRTC, nor of names that are looked up
+    and connections that are opened ahead. Browsers that do not know this header leave
+    those to a scripted document: docs/adr/0020.
+    """
+    return f'("{script}");webrtc=block'

@@ -7,6 +7,7 @@ nothing of the worker.
 from __future__ import annotations
 
 import secrets
+from html import escape
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from django.views.decorators.http import require_safe
 
 from hormiga.domain.assignments.models import Assignment
 from hormiga.doors.frame import documents
+from hormiga.doors.frame.pages import page_of
+from hormiga.doors.frame.script import built
 from hormiga.engines.frame import BadPass, read_pass
-from hormiga.engines.mturk.questions import read_html_question
 from hormiga.kit import clock
+from hormiga.kit.errors import Refusal
 
 _OPEN = (Assignment.State.CLAIMED, Assignment.State.EXPIRED)
 _OFF = (
@@ -38,6 +41,8 @@ _OFF = (
     "usb",
 )
 _PERMISSIONS = ", ".join(f"{feature}=()" for feature in _OFF)
+_A_YEAR = "public, max-age=31536000, immutable"
+_BROKEN = "<p>This task cannot be shown. Report it, please: {detail}</p>"
 
 
 @require_safe
@@ -64,19 +69,48 @@ def _claim(public_id: UUID) -> Assignment | None:
     return (
         Assignment.objects.select_related("task", "version", "project__organisation")
         .filter(public_id=public_id, state__in=_OPEN)
-        .filter(version__task_type="html-question")
         .first()
     )
 
 
+@require_safe
+def script(request: HttpRequest, version: str) -> HttpResponse:
+    """Give the elements' script; its name changes with it, so that it keeps a year."""
+    found = built()
+    if f"elements-{version}.js" != found.name or not is_frame_host(request.get_host()):
+        return _nothing()
+    is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(
+        found.packed if is_packed else found.plain, content_type="text/javascript"
+    )
+    if is_packed:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # a frame has no origin
+    response["Cache-Control"] = _A_YEAR
+    return response
+
+
 def _shown(row: Assignment) -> HttpResponse:
-    question = read_html_question(row.task.input["question"])
+    try:
+        page = page_of(row)
+        html, is_scripted = page.html, page.is_scripted
+    except Refusal as refusal:
+        html, is_scripted = _BROKEN.format(detail=escape(refusal.detail)), False
     nonce = secrets.token_urlsafe(16)
-    response = HttpResponse(documents.document(question.html, nonce=nonce))
+    address = f"{settings.FRAME_ORIGIN}/frame/{built().name}"
+    response = HttpResponse(
+        documents.document(
+            html,
+            title=row.version.title.get(row.version.fallback_language, ""),
+            nonce=nonce,
+            script=address,
+            language=row.version.fallback_language,
+        )
+    )
     response["Content-Security-Policy"] = documents.policy(
-        nonce=nonce,
-        is_scripted=row.project.organisation.is_trusted,
-        embedders=_embedders(),
+        nonce=nonce, script=address, is_scripted=is_scripted, embedders=_embedders()
     )
     return _closed(response)
 

@@ -13,12 +13,11 @@ from django.conf import settings
 from django.http import QueryDict
 
 from hormiga.domain.assignments.at_work import OnDesk
+from hormiga.domain.people.models import Worker
+from hormiga.doors.web.worker import framed
 from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of
 from hormiga.engines.frame import SANDBOX, frame_address
 from hormiga.kit.money import Money
-
-FRAMED_TYPES = frozenset({"html-question"})
-"""Task types whose page is the requester's own, shown in the sandboxed frame alone."""
 
 
 @dataclass(slots=True)
@@ -28,16 +27,19 @@ class Desk:
     held: OnDesk
     blanks: list[Blank] | None
     frame_origin: str
+    start: dict[str, Any] = field(default_factory=dict)
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     problem: str = ""
     now: datetime | None = None
     sandbox: str = SANDBOX
 
     @classmethod
-    def of(cls, held: OnDesk) -> Desk:
-        """Lay out a task."""
-        if held.task_type in FRAMED_TYPES:
-            return cls(held, None, _frame_origin())
+    def of(cls, held: OnDesk, worker: Worker) -> Desk:
+        """Lay out a task: one with a page of its own in the frame, others as a form."""
+        origin = _frame_origin()
+        if origin and (held.task_type or held.template):
+            start = framed.start_of(held, worker, origin=origin)
+            return cls(held, None, origin, start)
         return cls(held, blanks_of(held.answer_schema), "")
 
     @property
@@ -85,18 +87,20 @@ class Desk:
         """Read the answer; None when something is missing, which the page then says."""
         if self.blanks is not None:
             return answer_in(blanks=self.blanks, posted=posted)
-        return framed_answer(posted) if self.frame_origin else None
+        return framed_answer(posted, self.held) if self.frame_origin else None
 
 
-def framed_answer(posted: QueryDict) -> dict[str, Any] | None:
-    """Read what the frame said: names and texts, nothing else."""
+def framed_answer(posted: QueryDict, held: OnDesk) -> dict[str, Any] | None:
+    """Read what the frame said: names and values; of an HTML question texts alone."""
     try:
-        fields = json.loads(posted.get("fields") or "")
-    except ValueError:
+        answer = json.loads(posted.get("answer") or "")
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(fields, dict):
+    if not isinstance(answer, dict):
         return None
-    return {str(name): str(text) for name, text in fields.items()}
+    if held.task_type != "html-question":
+        return answer
+    return {name: str(text) for name, text in answer.items()}
 
 
 def clamped(text: str, *, since: datetime, now: datetime) -> float | None:

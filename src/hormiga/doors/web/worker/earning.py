@@ -48,7 +48,9 @@ def earnings(request: HttpRequest, worker: Worker) -> HttpResponse:
         ),
         "method": method_shown(worker_id=worker.pk),
         "lines": lines_of(judged=judged[:PAGE], paid=paid, now=clock.read()),
-        "older": judged[PAGE - 1].judgment if len(judged) > PAGE else None,
+        "older": f"?after={ids.outside(judged[PAGE - 1].judgment)}"
+        if len(judged) > PAGE
+        else "",
         "is_first": after is None,
     }
     return render(request, "worker/earnings.html", page)

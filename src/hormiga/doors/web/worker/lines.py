@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hormiga.domain.assignments.earned import Earned, Total
 from hormiga.domain.assignments.models import Assignment
-from hormiga.domain.ledger.queries import balance_of
+from hormiga.domain.ledger.queries import balances_of
 from hormiga.domain.payouts.statements import PaidOut
 from hormiga.domain.programmes.rules import next_payout_on
 from hormiga.kit import accounts
@@ -67,9 +67,12 @@ def purses_of(
     *, worker_id: int, totals: Sequence[Total], paid: Sequence[PaidOut]
 ) -> list[Purse]:
     """Sum up each currency; what is payable is what the ledger says."""
-    currencies = {total.reward.currency for total in totals}
-    currencies |= {one.amount.currency for one in paid}
-    return [_purse(worker_id, name, totals, paid) for name in sorted(currencies)]
+    balances = balances_of(owner=accounts.payable(worker_id))
+    payable = {balance.currency: balance for balance in balances}
+    currencies = {*payable, *(total.reward.currency for total in totals)}
+    return [
+        _purse(name, payable.get(name), totals, paid) for name in sorted(currencies)
+    ]
 
 
 def state_in_words(state: State) -> str:
@@ -103,7 +106,10 @@ def _line(earned: Earned, paid: Sequence[PaidOut], now: datetime) -> Line:
 
 
 def _purse(
-    worker_id: int, currency: str, totals: Sequence[Total], paid: Sequence[PaidOut]
+    currency: str,
+    payable: Money | None,
+    totals: Sequence[Total],
+    paid: Sequence[PaidOut],
 ) -> Purse:
     nothing = Money(currency, 0)
 
@@ -126,7 +132,7 @@ def _purse(
     return Purse(
         currency=currency,
         in_review=judged(Assignment.State.SUBMITTED),
-        payable=balance_of(owner=accounts.payable(worker_id), currency=currency),
+        payable=payable or nothing,
         on_its_way=sent("in-transit"),
         paid=sent("paid"),
         rejected=judged(Assignment.State.REJECTED),

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hormiga.doors.web.worker import earning, work
+from hormiga.doors.web.worker import earning, framed, offers, work
 
 urlpatterns = [
-    path("work/", work.available, name="work"),
-    path("work/<str:project>/", work.project, name="work_project"),
+    path("work/", offers.available, name="work"),
+    path("work/<str:project>/", offers.project, name="work_project"),
     path("work/<str:project>/start/", work.start, name="work_start"),
     path("work/<str:project>/task/", work.task, name="work_task"),
     path("work/<str:project>/skip/", work.skip, name="work_skip"),
     path("work/<str:project>/report/", work.report, name="work_report"),
+    path("work/<str:project>/draft/", framed.draft, name="work_draft"),
+    path("work/<str:project>/upload/", framed.upload, name="work_upload"),
     path("earnings/", earning.earnings, name="earnings"),
     path("earnings/file/", earning.file, name="earnings_file"),
     path("earnings/account/", earning.account, name="earnings_account"),

@@ -18,6 +18,7 @@ from hormiga.domain.programmes.rules import NotInProgramme
 from hormiga.domain.projects.rules import NoSuchProject, ProjectNotOpen
 from hormiga.domain.qualifications.rules import Comparator, RequirementsNotMet, Wanted
 from hormiga.doors.web.shared import words
+from hormiga.doors.web.worker import file_words
 from hormiga.engines.rails.iban import NotAnIban, NotInSepa, WrongCheckDigits
 from hormiga.engines.rails.pain001 import NameNotWritable
 from hormiga.kit.errors import Refusal
@@ -66,6 +67,7 @@ _WORDS: dict[type[Refusal], Promise] = {
     NameNotWritable: gettext_lazy(
         "Banks cannot read this name. Write it in Latin letters, as on your card."
     ),
+    **file_words.WORDS,
 }
 
 

@@ -1,67 +1,31 @@
-"""Looking for work, and doing it."""
+"""Doing work: a task is taken, answered, given back or reported."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hormiga.domain.assignments import at_work, fit, services as assignments
 from hormiga.domain.assignments.at_work import OnDesk
 from hormiga.domain.assignments.rules import Answer, AnswerDoesNotFit, UnknownAssignment
 from hormiga.domain.people.models import Worker
-from hormiga.domain.projects.rules import NoSuchProject
 from hormiga.doors.web.worker import words
 from hormiga.doors.web.worker.desk import Desk, clamped
 from hormiga.doors.web.worker.forms import ReportForm
 from hormiga.doors.web.worker.guard import for_workers
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.free_claims import return_assignment
-from hormiga.flows.list_available import list_available, show_available
 from hormiga.flows.submit_answers import submit_answers
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
 
-MOST_CARDS = 24
 PART = "X-Hormiga-Part"
 """The header with which our script asks for the desk alone, not the whole page."""
-
-
-@for_workers
-@require_safe
-def available(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """List the work that there is now, what is in hand first."""
-    now = clock.read()
-    cards = list_available(worker_id=worker.pk, now=now, limit=MOST_CARDS)
-    page = {
-        "worker": worker,
-        "in_hand": at_work.in_hand(worker_id=worker.pk, now=now),
-        "cards": [card for card in cards if card.remaining],
-    }
-    return render(request, "worker/available.html", page)
-
-
-@for_workers
-@require_safe
-def project(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
-    """Show what a project asks and pays, before anything is accepted."""
-    now = clock.read()
-    public_id = ids.known(project)
-    try:
-        card = show_available(worker_id=worker.pk, public_id=public_id, now=now)
-    except NoSuchProject as missing:
-        raise Http404 from missing
-    held = at_work.on_desk(worker_id=worker.pk, project=public_id, now=now)
-    page = {"card": card, "worker": worker, "is_in_hand": held is not None}
-    return render(request, "worker/project.html", page)
 
 
 @for_workers
@@ -88,7 +52,7 @@ def task(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
     if held is None:
         messages.warning(request, words.of(UnknownAssignment()))
         return _to_desk(request, worker, public_id)
-    desk = Desk.of(held)
+    desk = Desk.of(held, worker)
     answer = desk.answer(request.POST)
     if answer is None:
         return _shown(request, desk)
@@ -151,12 +115,13 @@ def _hand_in(
         held.version_id,
     )
     fit.refuse_misfit(given, held.version_id)
+    may_go_on = worker.state == Worker.State.ACTIVE
     done = submit_answers(
         worker_id=worker.pk,
         answers=[given],
         check=fit.refuse_misfit,
-        claim_from=held.project,
-        claim_count=1,
+        claim_from=held.project if may_go_on else None,
+        claim_count=1 if may_go_on else 0,
         now=now,
     )
     if done.accepted:
@@ -202,13 +167,14 @@ def _show(request: HttpRequest, worker: Worker, project: UUID) -> HttpResponse:
     held = at_work.on_desk(worker_id=worker.pk, project=project, now=clock.read())
     if held is None:
         return _render(request, {"project": project, "worker": worker}, "nothing")
-    return _shown(request, Desk.of(held))
+    return _shown(request, Desk.of(held, worker))
 
 
 def _shown(request: HttpRequest, desk: Desk) -> HttpResponse:
     desk.now = clock.read()
     if desk.frame_origin:
         request.csp_frame_src = desk.frame_origin  # type: ignore[attr-defined]
+        request.csp_connect_src = desk.frame_origin  # type: ignore[attr-defined]
     return _render(request, {"desk": desk, "project": desk.held.project}, "desk")
 
 

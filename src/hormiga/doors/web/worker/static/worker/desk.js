@@ -3,17 +3,22 @@
 "use strict";
 
 (() => {
+  const IDLE_AFTER = 30;
   const desk = document.getElementById("desk");
   const find = (selector) => desk.querySelector(selector);
   let active = 0;
+  let lastStir = Date.now();
   let endsAt = 0;
   let isBusy = false;
+  let host = null;
 
   function begin() {
     active = 0;
     const clock = find("#clock");
     endsAt = clock ? Date.now() + Number(clock.dataset.seconds) * 1000 : 0;
     tick();
+    host?.close();
+    host = openFrame();
   }
 
   function tick() {
@@ -31,9 +36,15 @@
     clock.textContent = `${clock.dataset.words} ${hours ? `${hours}:` : ""}${rest}`;
   }
 
-  /* A second counts while the page can be seen and has the focus. */
+  const stir = () => { lastStir = Date.now(); };
+  for (const name of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"])
+    addEventListener(name, stir, { passive: true });
+
+  /* A second counts while the page is seen and focused, and not after half a minute
+     in which nothing stirs. */
   setInterval(() => {
-    if (document.visibilityState === "visible" && document.hasFocus()) active += 1;
+    const isIdle = Date.now() - lastStir > IDLE_AFTER * 1000;
+    if (document.visibilityState === "visible" && document.hasFocus() && !isIdle) active += 1;
     tick();
   }, 1000);
 
@@ -84,26 +95,90 @@
     }
   });
 
-  /* The frame's origin is opaque: who speaks is known by its window and its nonce. */
-  addEventListener("message", (event) => {
+  function openFrame() {
     const frame = find("#frame");
-    const said = event.data;
-    if (!frame || event.source !== frame.contentWindow) return;
-    if (!said || said.v !== 1 || said.nonce !== frame.dataset.nonce) return;
+    if (!frame) return null;
     const form = find("#answer");
-    if (said.type === "height") {
-      const height = Number(said.body?.height) || 0;
-      frame.height = String(Math.min(6000, Math.max(320, Math.ceil(height))));
-    } else if (said.type === "submit") {
-      form.elements.namedItem("fields").value = JSON.stringify(said.body?.fields ?? {});
-      form.requestSubmit();
-    } else if (said.type === "invalid") {
-      const words = find("#invalid");
-      const known = { "no-form": "noForm", "too-large": "tooLarge", files: "files" };
-      words.textContent = words.dataset[known[said.body?.reason] ?? "noForm"];
-      words.hidden = false;
+    const { start, media, sends } = JSON.parse(find("#start").textContent);
+    const part = (more) => {
+      const body = new FormData();
+      for (const name of ["csrfmiddlewaretoken", "assignment"])
+        body.set(name, form.elements.namedItem(name).value);
+      for (const [name, value] of Object.entries(more)) body.set(name, value);
+      return body;
+    };
+    return window.hormigaFrame.open(frame, {
+      nonce: frame.dataset.nonce,
+      start,
+      on: {
+        active: stir,
+        height: ({ height }) => {
+          frame.height = String(Math.min(20000, Math.max(320, Math.ceil(height))));
+        },
+        submit: (body) => {
+          find("#invalid").hidden = true;
+          form.elements.namedItem("answer").value = JSON.stringify(body[sends]);
+          form.requestSubmit();
+        },
+        invalid: ({ reason, message }) => {
+          const words = find("#invalid");
+          const known = {
+            "no-form": "noForm", incomplete: "incomplete", "too-large": "tooLarge", files: "files",
+          };
+          words.textContent = message || words.dataset[known[reason]];
+          words.hidden = false;
+        },
+        draft: ({ state }) => keep(form, part({ state: JSON.stringify(state) })),
+        media: async (id) => {
+          if (!Object.hasOwn(media, id)) throw new Error("unknown");
+          const reply = await fetch(media[id].address, { credentials: "omit" });
+          if (!reply.ok) throw new Error(String(reply.status));
+          return { buffer: await reply.arrayBuffer(), media_type: media[id].media_type };
+        },
+        upload: async ({ name, media_type, buffer }) => {
+          const file = new File([buffer], name, { type: media_type });
+          const reply = await fetch(form.dataset.upload, { method: "POST", body: part({ file }) });
+          const said = await reply.json();
+          if (!reply.ok) throw new Error(said.error);
+          return said.media;
+        },
+        shortcut: ({ action }) => {
+          const control = find(`[data-shortcut="${action}"]`);
+          control?.focus();
+          control?.click();
+        },
+      },
+    });
+  }
+
+  /* Drafts go one after another; one that failed is tried again with the newest. */
+  let keeping = false;
+  let waiting = null;
+  async function keep(form, body) {
+    if (keeping) {
+      waiting = body;
+      return;
     }
-  });
+    keeping = true;
+    const words = find("#kept");
+    try {
+      const reply = await fetch(form.dataset.draft, { method: "POST", body });
+      if (reply.ok) {
+        const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+        if (words) words.textContent = `${words.dataset.kept} ${time}`;
+      }
+    } catch {
+      if (words) words.textContent = words.dataset.notKept;
+      setTimeout(() => form.isConnected && !keeping && keep(form, waiting ?? body), 5000);
+    } finally {
+      keeping = false;
+    }
+    if (waiting && form.isConnected) {
+      const next = waiting;
+      waiting = null;
+      keep(form, next);
+    }
+  }
 
   begin();
 })();

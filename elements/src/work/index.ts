@@ -1,0 +1,3 @@
+// Elements of our own task types: each file beside this one.
+
+import.meta.glob(["./*.ts", "!./index.ts"], { eager: true });

@@ -1,0 +1,130 @@
+"""The desk around a task's frame: what the page hands over, what it takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from tests.build.people import workers
+from tests.build.work import claim
+from tests.doors.web.test_worker_pages import held, offer, only, signed_in, text
+
+from hormiga.domain.assignments.models import Assignment, Draft
+from hormiga.kit import clock, ids
+
+pytestmark = pytest.mark.django_db
+FRAME = "http://localhost:8001"
+TYPED: dict[str, Any] = {
+    "task_type": "text-categories",
+    "settings": {
+        "categories": [{"id": "ant", "title": "Ant"}, {"id": "bee", "title": "Bee"}]
+    },
+    "answer_schema": {"type": "object"},
+}
+
+
+@pytest.fixture(autouse=True)
+def _origin(settings):
+    settings.FRAME_ORIGIN = FRAME
+
+
+def at_desk(**changed: Any):
+    client, worker = signed_in()
+    _, address = offer(
+        **TYPED | {"tasks": [{"text": "Six legs"}, {"text": "Stripes"}]} | changed
+    )
+    client.post(f"{address}start/")
+    return client, worker, address
+
+
+def start(response) -> dict[str, Any]:
+    """What the page hands to its script."""
+    (found,) = re.findall(r'<script id="start"[^>]*>(.*?)</script>', text(response))
+    said: dict[str, Any] = json.loads(found)
+    return said
+
+
+class TestTheDesk:
+    def test_starts_the_frame_in_the_workers_language_with_their_draft(self):
+        client, worker, address = at_desk()
+        draft = {"answer": {"categories": ["bee"]}}
+        sent = {"assignment": held(worker), "state": json.dumps(draft)}
+
+        assert client.post(f"{address}draft/", sent).status_code == 204
+        shown = client.get(f"{address}task/", headers={"Accept-Language": "es"})
+
+        assert start(shown)["start"] == {
+            "language": "es",
+            "keys": {},
+            "draft": draft,
+            "watermark": "",
+        }
+        assert start(shown)["sends"] == "answer"
+
+    def test_lays_the_workers_pseudonym_over_confidential_work(self):
+        client, worker, address = at_desk(is_confidential=True)
+
+        mark = start(client.get(f"{address}task/"))["start"]["watermark"]
+
+        assert mark.startswith("A")
+        assert mark != ids.outside(worker.public_id, ids.WORKER)
+
+    def test_may_fetch_from_the_frames_origin_alone(self):
+        client, _, address = at_desk()
+
+        policy = client.get(f"{address}task/")["Content-Security-Policy"]
+
+        assert f"connect-src 'self' {FRAME};" in policy
+        assert "connect-src 'self';" in client.get("/work/")["Content-Security-Policy"]
+
+    def test_stores_a_typed_answer_and_goes_on(self):
+        client, worker, address = at_desk()
+        first = held(worker)
+        sent = {"assignment": first, "answer": '{"categories": ["ant"]}'}
+
+        page = client.post(f"{address}task/", sent, follow=True)
+
+        assert "Your answer is saved." in text(page)
+        assert held(worker) != first
+        judged = Assignment.objects.get(answer__isnull=False)
+        assert judged.answer == {"categories": ["ant"]}
+
+    @pytest.mark.parametrize(
+        "said", ['{"categories": ["wasp"]}', '{"label": "ant"}', '{"categories": []}']
+    )
+    def test_refuses_what_the_type_does_not_know(self, said):
+        client, worker, address = at_desk()
+
+        page = client.post(
+            f"{address}task/", {"assignment": held(worker), "answer": said}
+        )
+
+        assert 'role="alert"' in text(page)
+        assert only(worker).state == Assignment.State.CLAIMED
+
+
+class TestADraft:
+    def test_of_anothers_task_is_refused(self):
+        client, _, address = at_desk()
+        (stranger,) = workers(1)
+        batch = Assignment.objects.get().batch
+        (theirs,) = claim(stranger, batch, now=clock.read())
+
+        sent = {"assignment": ids.outside(theirs.assignment), "state": "{}"}
+        response = client.post(f"{address}draft/", sent)
+
+        assert response.status_code == 409
+        assert not Draft.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("state", "status"), [("no", 400), ("", 400), (f'"{"x" * 1_050_000}"', 413)]
+    )
+    def test_that_is_no_json_or_too_long_is_refused(self, state, status):
+        client, worker, address = at_desk()
+
+        sent = {"assignment": held(worker), "state": state}
+
+        assert client.post(f"{address}draft/", sent).status_code == status
+        assert not Draft.objects.exists()
