@@ -29,6 +29,19 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         "`.hormiga` in the current folder",
         "The data folder: keys, the embedded database, exports and payment files.",
     ),
+    "HORMIGA_STORAGE_URL": (
+        "the folder `media` in the data folder",
+        (
+            "An S3-compatible bucket for media:"
+            " `s3://KEY:SECRET@host:9000/bucket?region=us-east-1`;"
+            " needs `hormiga[s3]`."
+        ),
+    ),
+    "HORMIGA_MEDIA_MOST_MIB": ("1024", "How large one media file may be, in MiB."),
+    "HORMIGA_MEDIA_QUOTA_GIB": (
+        "100",
+        "How much one organisation's media may take, in GiB.",
+    ),
     "HORMIGA_DATABASE_URL": (
         "the embedded server",
         (
@@ -74,7 +87,6 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             " which is not among the locked ones."
         ),
     ),
-    "HORMIGA_STORAGE_URL": ("", "An S3-compatible storage for media."),
     "HORMIGA_EMAIL_URL": ("", "The mail server."),
     "HORMIGA_PAYPAL_URL": (
         "",

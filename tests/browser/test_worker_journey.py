@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import formats, translation
+from playwright.sync_api import Browser, Locator
+from tests.browser.conftest import SIZES, Visitor
+from tests.browser.test_operator import WORDS as OPERATOR, come_in
 from tests.browser.test_sign_in import EMAIL, PASSWORD, WORDS as SIGN_UP
+from tests.build import payouts, web
 from tests.build.people import requester
 from tests.build.projects import live_batch, project
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.payouts.models import Payout
 from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.kit import clock
 
@@ -34,6 +42,10 @@ WORDS = {
         "holder": "Name on the account",
         "account": "IBAN or PayPal e-mail",
         "save": "Save",
+        "way": "On its way since",
+        "paid": "Paid out on",
+        "purse": "Paid out",
+        "sum": "0.10 EUR",
         "over": "The time for this task is over.",
         "nothing": "Nothing for you right now",
     },
@@ -57,6 +69,10 @@ WORDS = {
         "holder": "Titular de la cuenta",
         "account": "IBAN o correo de PayPal",
         "save": "Guardar",
+        "way": "En camino desde el",
+        "paid": "Pagada el",
+        "purse": "Pagado",
+        "sum": "0,10 EUR",
         "over": "El tiempo de esta tarea se acabó.",
         "nothing": "Ahora mismo no hay nada para ti",
     },
@@ -70,7 +86,33 @@ CHOICE = {
 
 @pytest.fixture
 def words(language):
-    return SIGN_UP[language] | WORDS[language]
+    return OPERATOR[language] | SIGN_UP[language] | WORDS[language]
+
+
+@pytest.fixture
+def payer(monkeypatch):
+    """A house that has an account to pay from."""
+    monkeypatch.setenv("HORMIGA_SEPA_NAME", payouts.PAYER["sepa_name"])
+    monkeypatch.setenv("HORMIGA_SEPA_IBAN", payouts.PAYER["sepa_iban"])
+
+
+@pytest.fixture
+def site(payer, site):
+    return site
+
+
+@pytest.fixture
+def operator(
+    chrome: Browser, visitor: Visitor, size: str, language: str
+) -> Iterator[Visitor]:
+    """Somebody else, at a window of their own."""
+    width, height = SIZES[size]
+    context = chrome.new_context(
+        viewport={"width": width, "height": height}, locale=language
+    )
+    context.set_default_timeout(60_000)
+    yield Visitor(context.new_page(), visitor.site)
+    context.close()
 
 
 def offer(*, tasks: int, **changed):
@@ -100,11 +142,16 @@ def join(visitor, words) -> None:
     visitor.press(words["create"])
 
 
+def said(part: Locator) -> str:
+    """Read a part of a page; amounts stand with a space that does not break."""
+    return part.inner_text().replace("\u00a0", " ")
+
+
 def answered() -> list[Assignment]:
     return list(Assignment.objects.filter(answer__isnull=False).order_by("id"))
 
 
-def test_a_worker_signs_up_works_and_is_paid(visitor, words):
+def test_a_worker_signs_up_works_and_is_paid(visitor, operator, words, language):
     page = visitor.page
     join(visitor, words)
     visitor.press(words["see"])
@@ -151,14 +198,46 @@ def test_a_worker_signs_up_works_and_is_paid(visitor, words):
     visitor.press(words["earned"])
     lines = page.locator(".ledger li")
     assert lines.count() == 2
-    assert words["approved"] in lines.first.inner_text()
-    assert words["reward"] in lines.first.inner_text().replace("\u00a0", " ")
+    assert words["approved"] in said(lines.first)
+    assert words["reward"] in said(lines.first)
 
+    says_how_to_be_paid(visitor, words)
+    is_paid_out(visitor, operator, words)
+    payout = Payout.objects.get()
+    assert (payout.state, payout.amount_micro) == ("paid", 100_000)
+    for line in lines.all():
+        assert f"{words['paid']} {day_of(payout, language)}" in said(line)
+        assert words["reward"] in said(line)
+    purse = said(page.get_by_label("EUR"))
+    assert words["sum"] in purse.partition(words["purse"])[2]
+
+
+def day_of(payout: Payout, language: str) -> str:
+    """Write the day on which the bank had paid, as that language does."""
+    assert payout.settled_at
+    with translation.override(language):
+        return str(formats.date_format(payout.settled_at, "DATE_FORMAT"))
+
+
+def says_how_to_be_paid(visitor, words) -> None:
+    page = visitor.page
     visitor.press(words["say"])
     page.get_by_label(words["holder"]).fill("Ana Pérez")
     page.get_by_label(words["account"]).fill("ES91 2100 0418 4502 0005 1332")
     visitor.press(words["save"])
     assert page.get_by_text("ES91 … 1332").is_visible()
+
+
+def is_paid_out(visitor, operator, words) -> None:
+    """Let an operator approve a run and book it; the worker looks on."""
+    first = visitor.page.locator(".ledger li").first
+    come_in(operator, words, web.user(is_operator=True, password=web.PASSWORD))
+    for control in ("pages", "payouts", "programme", "approve"):
+        operator.press(words[control])
+    visitor.go("/earnings/")
+    assert words["way"] in said(first)
+    operator.press(words["settle"])
+    visitor.go("/earnings/")
 
 
 def test_the_desk_goes_by_keyboard_alone(visitor, words):

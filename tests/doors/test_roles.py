@@ -31,6 +31,7 @@ from hormiga.domain.people.models import ApiToken, Organisation
 from hormiga.domain.people.rules import digest, fingerprint
 from hormiga.domain.programmes import invitations
 from hormiga.domain.programmes.services import programme_named
+from hormiga.domain.projects.models import TaskImport
 from hormiga.kit import clock, ids
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +56,16 @@ PUBLIC = {
     "account_email_verification_sent": EVERYBODY,
     "account_confirm_email": EVERYBODY,
     "account_change_password": MEMBERS,
+    "account_set_password": MEMBERS,
     "account_reset_password": EVERYBODY,
     "account_reset_password_done": EVERYBODY,
     "account_reset_password_from_key": EVERYBODY,
     "account_reset_password_from_key_done": EVERYBODY,
     "home": MEMBERS,
 }
-# Elsewhere each call names its caller: a bearer token (below), a signature
-# (tests/doors/mturk), or an address that is the permission (tests/doors/frame).
-OTHER_DOORS = {"frame", "mturk"}
+# Elsewhere each call names its caller: a bearer token (below), a signature, or an
+# address that is the permission; their rows are in test_roles_of_other_doors.
+OTHER_DOORS = {"frame", "mturk", "api_nowhere"}
 
 POSTED = {
     "language",
@@ -95,7 +97,8 @@ BODIES: dict[str, dict[str, str]] = {
     "requester_project_state": {"state": "paused"},
 }
 NEEDS_COMMITTED = {"operator_check"}
-"""Asks on a snapshot of its own, which a test's transaction cannot give."""
+"""Asks on a snapshot of its own, which a test's transaction cannot give: its row is in
+test_roles_of_other_doors."""
 
 OPEN_TO_OTHERS = {
     "invitation": "whoever has the link may follow it",
@@ -166,6 +169,7 @@ def world(settings) -> World:
         "judgment": judgment,
         "held": held,
         "export": export,
+        "task_import": _import_of(draft),
         "qualification": qualification,
     }
     return World(cast.clients, callers, {"": named} | other, known)
@@ -184,6 +188,11 @@ def _callers(cast: web.Cast, token: str) -> dict[str, api.Caller]:
     ApiToken.objects.create(digest=digest(TOKEN), worker=cast.worker, created_at=NOON)
     ((_, tokens["other worker"]),) = people.create_workers(count=1, now=NOON)
     return {role: api.Caller(tokens[role]) for role in ROLES}
+
+
+def _import_of(batch: str) -> str:
+    row = TaskImport.objects.get(batch__public_id=ids.known(batch))
+    return ids.outside(row.public_id)
 
 
 def _token(invitation: str) -> str:
@@ -290,9 +299,7 @@ class TestEachPage:
 
         assert without == set()
 
-    @pytest.mark.parametrize(
-        "name", sorted(set(table()) - NEEDS_COMMITTED - {"account_logout"})
-    )
+    @pytest.mark.parametrize("name", sorted(set(table()) - NEEDS_COMMITTED))
     def test_opens_to_whom_the_table_says_and_to_nobody_else(self, world, name):
         for role in ROLES:
             status, place, changed = call(world, role, name)
@@ -309,6 +316,22 @@ class TestEachPage:
                 wanted = {404} if meets == "not there" else {403, 404}
                 assert status in wanted, (role, status)
                 assert not changed, role
+
+
+class TestSigningOut:
+    def test_ends_each_roles_own_visit_and_nothing_else(self, world):
+        before = held()
+
+        for role in ROLES:
+            response = world.clients[role].post("/accounts/logout/")
+
+            assert (response.status_code, response["Location"]) == (302, "/"), role
+            back = world.clients[role].get("/home/")
+            assert back["Location"].startswith(LOGIN), role
+            others = ROLES[ROLES.index(role) + 1 :]
+            for other in others:
+                assert world.clients[other].get("/home/").status_code == 200, other
+        assert held() == before
 
 
 OK, MADE, WAIT = 200, 201, 202
@@ -362,6 +385,8 @@ FOR_ORGANISATIONS: dict[str, tuple[str, int, int, int]] = {
         NOT_THERE,
     ),
     "POST /batches/{batch}/exports": ("{}", WAIT, NOT_THERE, NOT_THERE),
+    "GET /imports/{task_import}": ("", OK, NOT_THERE, NOT_THERE),
+    "GET /imports/{task_import}/errors": ("", NOT_THERE, NOT_THERE, NOT_THERE),
     "GET /exports/{export}": ("", OK, NOT_THERE, NOT_THERE),
     "GET /exports/{export}/file": ("", CONFLICT, NOT_THERE, NOT_THERE),
     "GET /wallet": ("", OK, OK, OK),

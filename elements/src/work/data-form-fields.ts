@@ -15,6 +15,7 @@ addWords({
   "{name} is at least {n}.": "{name} es como mínimo {n}.",
   "{name} is at most {n}.": "{name} es como máximo {n}.",
   "Choose a unit for {name}.": "Elige una unidad para {name}.",
+  "Give at least {n} for {name}.": "Da al menos {n} en {name}.",
   "Choose at most {n} for {name}.": "Elige como mucho {n} en {name}.",
   "{name} is too long: at most {n} characters.": "{name} es demasiado largo: como mucho {n} caracteres.",
   "{name} does not have the right form.": "{name} no tiene la forma correcta.",
@@ -43,7 +44,10 @@ export interface Field {
   evidence?: "none" | "optional" | "required";
   when?: Condition;
   options?: Option[];
+  least?: number;
   most?: number;
+  /** What each line of `several` is; texts where absent. */
+  each?: Kind;
   units?: string[];
   minimum?: number;
   maximum?: number;
@@ -176,6 +180,7 @@ function valueProblem(field: Field, entry: Entry, name: string): string {
   const { value } = entry;
   if (field.kind === "number") return numberProblem(field, entry, name);
   if (Array.isArray(value)) {
+    if (field.least && value.length < field.least) return t("Give at least {n} for {name}.", { name, n: field.least });
     if (field.most && value.length > field.most) return t("Choose at most {n} for {name}.", { name, n: field.most });
     return field.options ? "" : value.map((one) => textProblem(field, String(one), name)).find(Boolean) ?? "";
   }
@@ -190,7 +195,7 @@ function numberProblem({ whole, minimum, maximum, units }: Field, { value, unit 
   return units?.length && !unit ? t("Choose a unit for {name}.", { name }) : "";
 }
 
-function textProblem({ kind, max_length: n = 2000, pattern, pattern_words }: Field, text: string, name: string): string {
+function textProblem({ kind: own, each: kind = own, max_length: n = 2000, pattern, pattern_words }: Field, text: string, name: string): string {
   if ([...text].length > n) return t("{name} is too long: at most {n} characters.", { name, n });
   if (kind === "url" && !/^https?:\/\/\S+$/.test(text))
     return t("Write the whole address in {name}, with https://.", { name });

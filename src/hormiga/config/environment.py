@@ -33,6 +33,8 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     cache_url: str | None
     storage_url: str | None
+    media_most_mib: int
+    media_quota_gib: int
     email_url: str | None
     paypal_url: str | None
     paypal_client_id: str
@@ -59,7 +61,9 @@ def read(variables: Mapping[str, str]) -> Environment:
             filter(None, get("HORMIGA_TRUSTED_PROXIES", "").split(","))
         ),
         cache_url=get("HORMIGA_CACHE_URL") or None,
-        storage_url=get("HORMIGA_STORAGE_URL") or None,
+        storage_url=_storage(get("HORMIGA_STORAGE_URL", "")),
+        media_most_mib=_whole(variables, "HORMIGA_MEDIA_MOST_MIB", 1024),
+        media_quota_gib=_whole(variables, "HORMIGA_MEDIA_QUOTA_GIB", 100),
         email_url=get("HORMIGA_EMAIL_URL") or None,
         paypal_url=get("HORMIGA_PAYPAL_URL") or None,
         paypal_client_id=get("HORMIGA_PAYPAL_CLIENT_ID", ""),
@@ -119,6 +123,26 @@ def _origin(name: str, url: str) -> str:
 
 def _frame(url: str) -> str | None:
     return _origin("HORMIGA_FRAME_ORIGIN", url) if url else None
+
+
+def _storage(url: str) -> str | None:
+    if not url:
+        return None
+    shape = (
+        r"s3://([^/@:]+:[^/@]+@[\w.-]+(:\d{1,5})?)?/[a-z0-9][a-z0-9.-]{2,62}/?(\?.*)?"
+    )
+    if not re.fullmatch(shape, url):
+        raise WrongSetting(
+            "HORMIGA_STORAGE_URL must look like s3://KEY:SECRET@host:9000/bucket"
+        )
+    return url
+
+
+def _whole(variables: Mapping[str, str], name: str, default: int) -> int:
+    value = variables.get(name) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,6}", value):
+        raise WrongSetting(f"{name} must be a whole number from 1 on")
+    return int(value)
 
 
 def _flag(variables: Mapping[str, str], name: str) -> bool:

@@ -13,6 +13,9 @@ SECRET_KEY = ENVIRONMENT.secret_key
 BASE_URL = ENVIRONMENT.base_url
 FRAME_ORIGIN = ENVIRONMENT.frame_origin
 DATA_DIR = ENVIRONMENT.data_dir
+MEDIA_STORAGE_URL = ENVIRONMENT.storage_url
+MEDIA_MOST_BYTES = ENVIRONMENT.media_most_mib << 20
+MEDIA_QUOTA_BYTES = ENVIRONMENT.media_quota_gib << 30
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "localhost", "localhost", "127.0.0.1"]
 if FRAME_ORIGIN:
     ALLOWED_HOSTS.append(urlsplit(FRAME_ORIGIN).hostname or "localhost")
@@ -24,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     # Before allauth: our pages take the place of its own.
     "hormiga.doors.web.shared",
     "hormiga.doors.web.public",
@@ -38,6 +42,7 @@ INSTALLED_APPS = [
     "hormiga.domain.people",
     "hormiga.domain.qualifications",
     "hormiga.domain.programmes",
+    "hormiga.domain.media",
     "hormiga.domain.projects",
     "hormiga.domain.assignments",
     "hormiga.domain.quality",

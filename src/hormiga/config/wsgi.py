@@ -30,7 +30,8 @@ class ApiHandler(WSGIHandler):
 die_with_parent()  # a killed server must not leave workers that hold its port
 django.setup(set_prefix=False)
 _pages, _api = WSGIHandler(), ApiHandler()
-_WITHOUT_COOKIES = ("/api/", "/mturk", "/frame/")
+_WITHOUT_COOKIES = ("/api/", "/mturk", "/frame/", "/media/")
+_FRAMED = ("/frame/", "/media/")
 _FRAME_HOST = urlsplit(settings.FRAME_ORIGIN or "").netloc.lower()
 
 
@@ -38,7 +39,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
     """Answer one request; the frame's host has the frame and nothing else."""
     path = environ["PATH_INFO"]
     host = environ.get("HTTP_HOST", "").lower()
-    if _FRAME_HOST and host == _FRAME_HOST and not path.startswith("/frame/"):
+    if _FRAME_HOST and host == _FRAME_HOST and not path.startswith(_FRAMED):
         start_response("404 Not Found", [("Content-Type", "text/plain")])
         return [b"Only tasks are shown here."]
     handler = _api if path.startswith(_WITHOUT_COOKIES) else _pages

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from hormiga.domain.assignments.queries import projects_with_work_first, remaining_for
+from hormiga.domain.assignments.queries import (
+    TOP,
+    Stop,
+    projects_with_work,
+    projects_with_work_first,
+    remaining_for,
+)
 from hormiga.domain.projects.queries import (
     LiveOffer,
     live_offers,
@@ -19,6 +26,8 @@ from hormiga.domain.qualifications.rules import Guards, Wanted, in_words, unmet
 from hormiga.kit.money import Money
 
 MOST_SHOWN = 200
+MOST_LOOKS = 4
+"""How often a page is filled up where projects are hidden from this worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +56,53 @@ class Available:
         return all(wanted.guards is Guards.ACCEPT for wanted in self.missing)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of a list; `next` is where it goes on, None at its end."""
+
+    cards: list[Available]
+    next: Stop | None
+
+
+class Look(Protocol):
+    """A list of projects in the database."""
+
+    def __call__(self, *, worker_id: int, after: Stop, limit: int) -> list[Stop]:
+        """Read on behind a stop."""
+
+
 def list_available(
-    *, worker_id: int, now: datetime, limit: int = MOST_SHOWN
-) -> Sequence[Available]:
+    *, worker_id: int, now: datetime, after: Stop = TOP, limit: int = MOST_SHOWN
+) -> Page:
     """List live projects that this worker may discover, with work left first.
 
-    Five statements, whatever the number of live projects.
+    Five statements, whatever the number of live projects; up to four times as many
+    where most of them are hidden from the worker. A page may have fewer than `limit`.
     """
-    project_ids = projects_with_work_first(worker_id=worker_id, limit=limit)
-    return _cards(worker_id=worker_id, project_ids=project_ids, now=now)
+    return _page(projects_with_work_first, worker_id, now, after, limit)
+
+
+def list_open(
+    *, worker_id: int, now: datetime, after: Stop = TOP, limit: int = MOST_SHOWN
+) -> Page:
+    """List those live projects that have work left for this worker, as above."""
+    page = _page(projects_with_work, worker_id, now, after, limit)
+    return Page([card for card in page.cards if card.remaining], page.next)
+
+
+def _page(look: Look, worker_id: int, now: datetime, after: Stop, limit: int) -> Page:
+    cards: list[Available] = []
+    for _ in range(MOST_LOOKS):
+        room = limit - len(cards)
+        found = look(worker_id=worker_id, after=after, limit=room + 1)
+        project_ids = [stop.project_id for stop in found[:room]]
+        cards += _cards(worker_id=worker_id, project_ids=project_ids, now=now)
+        if len(found) <= room:
+            return Page(cards, None)
+        after = found[room - 1]
+        if len(cards) * 2 >= limit:
+            break
+    return Page(cards, after)
 
 
 def show_available(*, worker_id: int, public_id: UUID, now: datetime) -> Available:

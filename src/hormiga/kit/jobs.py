@@ -11,9 +11,10 @@ from typing import Protocol
 LABEL_BATCH = "label_batch"
 ENQUEUE_BATCH = "enqueue_batch"
 WRITE_EXPORT = "write_export"
+IMPORT_TASKS = "import_tasks"
 SEND_RUN = "send_run"
 
-NAMES = (LABEL_BATCH, ENQUEUE_BATCH, WRITE_EXPORT, SEND_RUN)
+NAMES = (LABEL_BATCH, ENQUEUE_BATCH, WRITE_EXPORT, IMPORT_TASKS, SEND_RUN)
 
 
 class Deferrer(Protocol):

@@ -173,7 +173,7 @@ class TestARequirement:
         project, _ = api.published(owner, requirements=[wanted])
         worker, who = api.someone()
 
-        assert who.get("/projects/available").body == {"projects": []}
+        assert who.get("/projects/available").body["projects"] == []
         reply = who.post("/assignments/claim", {"project": project, "count": 1})
         assert (reply.kind, reply.body["unmet"]) == (
             "requirements-not-met",

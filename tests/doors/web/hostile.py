@@ -36,7 +36,7 @@ _ATTRIBUTES = [
     '" style="position:fixed;inset:0',
     '" formaction="//evil.example',
 ]
-_ADDRESSES = [
+ADDRESSES = [
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
     " javascript:alert(1)",
@@ -124,23 +124,115 @@ _LETTERS = [
     "ñandú \u2013 «hormiga»",
     "عنوان طويل",
 ]
-_LONG = ["W" * 119, "<b>" * 39, "ab " * 39, "&" * 119]
+_MUTATIONS = [
+    "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    '<form><math><mtext></form><form><mglyph><svg><mtext><img src="x">',
+    "<noembed><img title='</noembed><img src onerror=alert(1)>'>",
+    "<select><template><img src=x onerror=alert(1)></template></select>",
+    "<title><img src=x onerror=alert(1)></title>",
+    "<img src=`x` onerror=alert(1)>",
+    "<a href='jav&#x0A;ascript:alert(1)'>x</a>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<xmp><img src=x onerror=alert(1)></xmp>",
+    "<frameset onload=alert(1)>",
+    "<img name=fields><img name=submit><form id=answer>",
+]
+_SCRIPT_BREAKS = [
+    '"};alert(1);//',
+    "\\u003cscript\\u003ealert(1)",
+    '{"__proto__":{"x":1}}',
+    "</script><svg onload=alert(1)>",
+    "'-alert(1)-'",
+    "${alert(1)}",
+    "{{constructor.constructor('alert(1)')()}}",
+    "[[alert(1)]]",
+]
+_CONTROLS = [
+    "a\x01b\x02c",
+    "<\x0bscript>alert(1)</script>",
+    "<img\x0csrc=x onerror=alert(1)>",
+    "a\x08\x7fb\x1b[31mred",
+    "\x80\x9fc1",
+    "\ufffe\uffff",
+]
+_LONG = ["W" * 100, "<b>" * 33, "ab " * 33, "&" * 100, "é" * 100]
 
 HOSTILE = [
     *_SCRIPTS,
     *_EVENTS,
     *_ATTRIBUTES,
-    *_ADDRESSES,
+    *ADDRESSES,
     *_ELEMENTS,
     *_TEMPLATES,
     *_QUERIES,
     *_CELLS,
     *_LETTERS,
+    *_MUTATIONS,
+    *_SCRIPT_BREAKS,
+    *_CONTROLS,
     *_LONG,
 ]
-"""Each at most 119 characters, so that even a name has room for it."""
+"""Each at most 100 characters, so that even a name has room for it and its mark."""
 
-_OURS = {
+
+def marked(field: str) -> list[str]:
+    """Write each string so that it tells in which field it stood.
+
+    The mark is a comment wherever the string would run.
+    """
+    return [f"{one}//{field};" for one in HOSTILE]
+
+
+def packed(strings: list[str], size: int, between: str = " ") -> list[str]:
+    """Join strings into as few texts of at most `size` characters as come easily."""
+    packs = [""]
+    for one in strings:
+        longer = packs[-1] + between + one if packs[-1] else one
+        if len(longer) <= size:
+            packs[-1] = longer
+        else:
+            packs.append(one)
+    return packs
+
+
+WRITTEN = {
+    *("User.email", "Organisation.name", "Programme.name", "QualificationType.name"),
+    *("AuditEntry.subject", "AuditEntry.facts", "Batch.name", "Run.detail"),
+    *("ProjectVersion.title", "ProjectVersion.description"),
+    *("ProjectVersion.instructions", "ProjectVersion.answer_schema"),
+    *("Task.input", "Task.annotation", "TaskImport.errors", "SharedTerms.keywords"),
+    *("Assignment.answer", "Draft.answer", "Gold.answer", "Gold.reason"),
+    *("TaskReport.text", "Label.value", "Decision.reason"),
+    *("PayoutMethod.sealed_holder", "PayoutMethod.sealed_account"),
+}
+"""Fields into which tests/browser/hostile_house.py writes every string."""
+
+UNSHOWN = {
+    *("QualificationType.description", "ProjectVersion.template"),
+    *("ProjectVersion.input_schema", "ProjectVersion.label_path", "TaskImport.key"),
+    *("ProjectVersion.settings", "TaskImport.refusal", "RequestToken.token"),
+    *("MediaFile.name", "MediaFile.facts", "Upload.name", "Upload.keeps"),
+    *("Upload.refusal", "Payout.detail"),
+}
+"""Fields that people write and no page shows yet: whoever shows one, moves it up."""
+
+OWN_WORDS = {
+    *("User.password", "User.language", "Worker.country", "Consent.version"),
+    *("AuditEntry.actor", "AuditEntry.act", "AccessKey.access_key_id"),
+    *("AccessKey.sealed_secret", "Qualification.locale", "Programme.slug"),
+    *("Programme.currency", "Programme.time_zone", "ProjectVersion.task_type"),
+    *("ProjectVersion.fallback_language", "ProjectVersion.currency"),
+    *("Requirement.comparator", "Requirement.guards", "Task.review_state"),
+    *("RequestToken.operation", "TaskReport.reason", "Label.method", "Export.format"),
+    *("Account.owner", "Account.currency", "Account.kind", "Transaction.kind"),
+    *("Transaction.key", "Transfer.currency", "Run.currency", "Run.sender_batch_id"),
+    *("Run.provider_id", "Run.sealed_file", "MediaFile.kind", "MediaFile.media_type"),
+    *("TaskImport.format", "TaskImport.error_format"),
+}
+"""Fields that hold words of ours, codes, or what nobody reads."""
+
+OURS = {
     "html",
     "head",
     "meta",
@@ -202,7 +294,9 @@ _OURS = {
     "br",
     "hr",
     "iframe",
+    "kbd",
     "meter",
+    "noscript",
     "template",
 }
 
@@ -216,9 +310,10 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.shown += given.values()
-        if tag not in _OURS:
+        if tag not in OURS:
             self.dangers.append(f"<{tag}>")
-        if tag == "script" and not (given.get("nonce") or given.get("src")):
+        runs = tag == "script" and given.get("type") != "application/json"
+        if runs and not (given.get("nonce") or given.get("src")):
             self.dangers.append("<script> without a nonce")
         for name, value in given.items():
             is_place = name in {"href", "src", "action", "formaction", "data"}

@@ -189,6 +189,69 @@ class TestAForgottenPassword:
         assert response["Location"] == "/accounts/password/reset/done/"
 
 
+class TestAPasswordThatNobodyChoseYet:
+    @pytest.fixture
+    def ana(self):
+        client, user = sign_in("ana@example.org")
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    def test_is_chosen_where_others_change_theirs(self, ana):
+        response = ana.get("/accounts/password/change/", follow=True)
+
+        assert response.redirect_chain == [("/accounts/password/set/", 302)]
+        page = text(response)
+        assert "Choose your password" in page
+        assert 'class="bar"' in page
+        assert "oldpassword" not in page
+
+    def test_is_kept_and_opens_the_door(self, ana):
+        new = {
+            "password1": "otras cuatro palabras",
+            "password2": "otras cuatro palabras",
+        }
+
+        response = ana.post("/accounts/password/set/", new)
+
+        assert response.status_code == 302
+        assert ana.get(response["Location"]).status_code == 200
+        assert User.objects.get().check_password("otras cuatro palabras")
+
+    def test_is_refused_when_it_is_weak_and_nothing_is_kept(self, ana):
+        response = ana.post(
+            "/accounts/password/set/", {"password1": "kurz9", "password2": "kurz9"}
+        )
+
+        assert 'id="id_password1_error"' in text(response)
+        assert not User.objects.get().has_usable_password()
+
+    def test_that_is_there_is_changed_and_not_set(self):
+        client, _ = sign_in("ana@example.org")
+
+        response = client.get("/accounts/password/set/")
+
+        assert response["Location"] == "/accounts/password/change/"
+
+
+class TestAPasswordThatIsChanged:
+    def test_leads_to_a_page_that_is_there(self):
+        client, user = sign_in("ana@example.org")
+        new = {
+            "oldpassword": "x",
+            "password1": "otras cuatro palabras",
+            "password2": "otras cuatro palabras",
+        }
+
+        response = client.post("/accounts/password/change/", new)
+
+        assert response.status_code == 302
+        assert client.get(response["Location"]).status_code == 200
+        user.refresh_from_db()
+        assert user.check_password("otras cuatro palabras")
+
+
 class TestHome:
     def test_tells_an_operator_to_run_the_check(self):
         client, _ = sign_in("root@example.org", is_operator=True)
@@ -212,7 +275,7 @@ class TestHome:
 
         page = text(client.get("/home/"))
 
-        assert "Your contract with a programme comes first" in page
+        assert "Agree on a contract for a programme" in page
         assert "&lt;b&gt;Brücke&lt;/b&gt; · manager" in page
 
     def test_tells_a_suspended_worker_that_the_money_stays(self):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import count
 
 import pytest
+from django.apps import apps
+from django.db import models
 from django.test import Client
 from tests.build import api, payouts, web
 from tests.build.people import NOON, requester
-from tests.doors.web.hostile import HOSTILE, read
+from tests.doors.web.hostile import HOSTILE, OWN_WORDS, UNSHOWN, WRITTEN, read
 
 from hormiga.domain.people import services as people
 from hormiga.domain.people.models import Organisation, User
@@ -64,6 +66,23 @@ class TestTheStrings:
         dangers, _ = read(page)
 
         assert dangers
+
+
+class TestEveryFieldOfTexts:
+    def test_is_written_in_a_real_browsers_test_or_shown_nowhere(self):
+        """A new field without a row fails: see tests/doors/web/hostile.py."""
+        kinds = (models.CharField, models.TextField, models.JSONField)
+        found = {
+            f"{model.__name__}.{field.name}"
+            for model in apps.get_models()
+            for field in model._meta.concrete_fields
+            if model.__module__.startswith("hormiga.")
+            and isinstance(field, kinds)
+            and not field.choices
+        }
+
+        assert found - WRITTEN - UNSHOWN - OWN_WORDS == set()
+        assert WRITTEN - found == set()
 
 
 class TestANameOfAnOrganisation:

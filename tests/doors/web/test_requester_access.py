@@ -30,6 +30,8 @@ PAGES = {
     "project": "owner manager reviewer finance",
     "batch": "owner manager reviewer finance",
     "progress": "owner manager reviewer finance",
+    "import": "owner manager reviewer finance",
+    "import_errors": "owner manager reviewer finance",
     "wallet": "owner manager finance",
     "project_new": "owner manager",
     "batch_new": "owner manager",
@@ -76,6 +78,7 @@ class Place:
             "project": ("project", "project_state", "batch_new"),
             "batch": (
                 *("batch", "progress", "publish", "discard", "close", "review"),
+                *("import", "import_errors"),
                 *("approve_all", "labels", "download"),
             ),
             "judgment": ("approve", "reject"),

@@ -18,6 +18,7 @@ from hormiga.domain.people.queries import caller_of
 from hormiga.domain.people.rules import BadToken, pseudonym
 from hormiga.domain.projects.models import Batch, Project, ProjectVersion
 from hormiga.domain.quality.models import Decision
+from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.flows.label_batch import label_batch
 from hormiga.kit import accounts, clock, ids
 
@@ -51,6 +52,13 @@ def of_batch(batch: Batch, rest: str = "") -> str:
 def send(at: Seat, mine: Project, content: bytes, name: str = "t.csv"):
     file = SimpleUploadedFile(name, content)
     return at.post(f"projects/{name_of(mine)}/batches/new/", {"file": file})
+
+
+def asked_again(page: str) -> str:
+    """The address that the page asks for newer numbers."""
+    found = re.search(r'id="progress" hx-get="(.+?)"', page)
+    assert found
+    return found[1]
 
 
 def said(at: Seat, path: str) -> str:
@@ -158,7 +166,7 @@ class TestAFile:
             ("t.csv", b'a\n"open\n', "This line cannot be read."),
             ("t.csv", b"a\n\xff\xfe\n", "saved as UTF-8"),
             ("t.jsonl", b"nonsense\n", "No line of this file can be used"),
-            ("t.exe", b"a\n1\n", "Send a CSV file (.csv) or JSON Lines (.jsonl)."),
+            ("t.exe", b"a\n1\n", "Send a file that ends in .csv, .jsonl"),
         ],
     )
     def test_that_cannot_be_used_is_refused_whole(self, name, content, words):
@@ -211,17 +219,42 @@ class TestABatch:
     def test_keeps_its_numbers_fresh_while_it_is_live(self):
         at = seat(wallet="10")
         batch = live_batch(of=project(owner=at.organisation), now=NOON)
-        fragment = f'data-poll="{at.root}{of_batch(batch, "progress/")}"'
-        assert fragment in at.page(of_batch(batch))
+        page = at.page(of_batch(batch))
 
         for who in (worker(), worker(), worker()):
             judge(who, batch, "ant")
         label_batch(batch_id=batch.pk, now=NOON)
 
-        part = at.page(of_batch(batch, "progress/"))
+        assert 'hx-trigger="every 7s"' in page
+        part = text(at.client.get(asked_again(page)))
         assert "<dd>1 of 3</dd>" in part
         assert "<dt>Judgments</dt><dd>3</dd>" in part
+        assert 'hx-swap-oob="innerHTML">1 of 3 tasks complete</p>' in part
         assert "<html" not in part
+
+    def test_sends_no_numbers_that_are_shown_already(self):
+        at = seat(wallet="10")
+        batch = live_batch(of=project(owner=at.organisation), now=NOON)
+
+        again = at.client.get(asked_again(at.page(of_batch(batch))))
+
+        assert (again.status_code, again.content) == (204, b"")
+
+    def test_is_asked_about_no_more_when_all_is_decided(self):
+        at = seat(wallet="10")
+        mine = project(owner=at.organisation, review_seconds=0)
+        batch = live_batch(of=mine, tasks=1, now=NOON)
+        for who in (worker(), worker(), worker()):
+            judge(who, batch, "ant", now=NOON)
+        label_batch(batch_id=batch.pk, now=NOON)
+        assert 'hx-trigger="every 7s"' in at.page(of_batch(batch))
+
+        approve_due_judgments(now=NOON)
+
+        page = at.page(of_batch(batch))
+        assert "<dd>1 of 1</dd>" in page
+        assert "hx-trigger" not in page
+        assert "htmx" not in page
 
     def test_that_is_closed_gives_back_what_it_did_not_use(self):
         at = seat(wallet="10")

@@ -479,7 +479,7 @@ class TestAFramedTask:
 
         client.post(
             f"{address}task/",
-            {"assignment": held(worker), "fields": '{"colour": "red", "n": 3}'},
+            {"assignment": held(worker), "answer": '{"colour": "red", "n": 3}'},
         )
 
         (judged,) = Assignment.objects.filter(answer__isnull=False)
@@ -491,7 +491,7 @@ class TestAFramedTask:
         _, address = offer(**self.FIELDS)
         client.post(f"{address}start/")
 
-        client.post(f"{address}task/", {"assignment": held(worker), "fields": said})
+        client.post(f"{address}task/", {"assignment": held(worker), "answer": said})
 
         assert only(worker).state == Assignment.State.CLAIMED
 

@@ -72,6 +72,12 @@ def balance_of(*, owner: str, currency: str) -> Money:
     return Money(currency, int(rows[0][0]) if rows else 0)
 
 
+def balances_of(*, owner: str) -> list[Money]:
+    """List what a guarded owner has, by currency, also where that is nothing now."""
+    rows = _rows(_KEPT_ALL, {"owner": owner})
+    return [Money(currency, int(micro)) for currency, micro in rows]
+
+
 def total_of(*, owners: Sequence[str], currency: str) -> Money:
     """Add up what guarded owners have in one currency."""
     rows = _rows(_TOTAL, {"owners": list(owners), "currency": currency})
@@ -159,6 +165,13 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
 _KEPT = """
     SELECT b.amount FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
     WHERE a.owner = %(owner)s AND a.currency = %(currency)s
+"""
+
+_KEPT_ALL = """
+    SELECT a.currency, b.amount
+    FROM ledger_account a JOIN ledger_balance b ON b.account_id = a.id
+    WHERE a.owner = %(owner)s
+    ORDER BY a.currency
 """
 
 _TOTAL = """

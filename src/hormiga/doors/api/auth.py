@@ -28,6 +28,12 @@ class OrganisationsOnly(Refusal):
     kind = Kind.FORBIDDEN
 
 
+class NoTasksNow(Refusal):
+    """You get no new tasks now. Submit what you hold; what you earned is paid out."""
+
+    kind = Kind.FORBIDDEN
+
+
 class NoSuchWorker(Refusal):
     """No worker of yours has this name. Use the one that your judgments show."""
 
@@ -72,6 +78,14 @@ def worker_id(request: HttpRequest) -> int:
     """Give the calling worker's id."""
     found: int = request.auth  # type: ignore[attr-defined]
     return found
+
+
+def refuse_suspended(request: HttpRequest) -> None:
+    """Refuse new tasks to a worker whose account is suspended or closed."""
+    if not Worker.objects.filter(
+        pk=worker_id(request), state=Worker.State.ACTIVE
+    ).exists():
+        raise NoTasksNow
 
 
 def organisation(request: HttpRequest) -> Organisation:

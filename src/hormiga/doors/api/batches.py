@@ -11,12 +11,11 @@ from ninja import Field, Query, Router, Schema
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.programmes.services import currencies
-from hormiga.domain.projects import imports, queries, services
+from hormiga.domain.projects import queries, services
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.quality import exports, queries as quality
 from hormiga.domain.quality.models import Export
 from hormiga.doors.api import auth, replies
-from hormiga.engines.formats.tasks import UnknownFormat
 from hormiga.flows.approve_judgments import approve_judgments
 from hormiga.flows.close_batch import close_batch
 from hormiga.flows.fund_batch import fund_batch
@@ -26,13 +25,6 @@ from hormiga.kit import accounts, clock, ids
 from hormiga.kit.errors import Kind, Refusal
 
 router = Router(auth=auth.FOR_ORGANISATIONS, tags=["batches"])
-
-KINDS = {
-    "text/csv": "csv",
-    "application/x-ndjson": "ndjson",
-    "application/jsonl": "ndjson",
-    "application/ndjson": "ndjson",
-}
 
 
 class ExportNotReady(Refusal):
@@ -75,30 +67,6 @@ def create(request: HttpRequest, project: str, body: BatchIn) -> HttpResponse:
     )
     batch = services.create_batch(project=row, name=body.name, now=clock.read())
     return replies.json(_written(batch), 201)
-
-
-@router.post("/batches/{batch}/tasks", summary="Import tasks")
-def import_tasks(
-    request: HttpRequest, batch: str, errors: str = "refuse"
-) -> HttpResponse:
-    """Take CSV or NDJSON as a stream, whole; `?errors=skip` takes the good rows."""
-    row = _own(request, batch)
-    kind = KINDS.get((request.content_type or "").lower())
-    if kind is None:
-        raise UnknownFormat
-    result = imports.import_tasks(
-        batch=row,
-        source=request,
-        kind=kind,
-        key=request.headers.get("Idempotency-Key") or ids.outside(ids.fresh()),
-        skips_errors=errors == "skip",
-        now=clock.read(),
-    )
-    body: dict[str, Any] = {"accepted": result.accepted, "refused": result.refused}
-    if result.refused:
-        body["errors"] = result.errors
-        body["error_file"] = imports.error_file(result)
-    return replies.json(body, 201)
 
 
 @router.post("/batches/{batch}/publish", summary="Publish a batch")

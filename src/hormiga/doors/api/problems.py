@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -55,6 +59,42 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     if refusal.kind is Kind.UNAUTHENTICATED:
         response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@csrf_exempt  # no cookie is read, and nothing is done
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Answer an address that no operation has."""
+    return problem(
+        name="not-found",
+        status=404,
+        detail="The API has no such address. See /api/v1/openapi.json for all it has.",
+    )
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def in_problems(view: View) -> View:
+    """Let a view answer what it does not have, and what it does not take, alike."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        try:
+            response = view(request, *args, **named)
+        except Http404:  # the API's root, which is no operation
+            return not_found(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        allowed = ", ".join(sorted(response["Allow"].split(", ")))
+        refused = problem(
+            name="method-not-allowed",
+            status=405,
+            detail=f"This address does not take {request.method}, only {allowed}.",
+        )
+        refused["Allow"] = allowed
+        return refused
+
+    return answer
 
 
 def install(api: NinjaAPI) -> None:

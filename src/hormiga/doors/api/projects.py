@@ -53,13 +53,19 @@ class OverlapIn(Schema):
 
 
 class ProjectIn(Schema):
-    """A project's terms. Texts are by language; a bare string counts as English."""
+    """A project's terms. Texts are by language; a bare string counts as English.
+
+    A `task_type` brings its own page and schemas; `settings` are what it lets one choose.
+    A `confidential` project's pages carry a watermark, and each opening is logged.
+    """
 
     title: Text
     description: Text = ""
     instructions: Text = ""
     task_type: str = Field("", max_length=40)
     template: str = Field("", max_length=128_000)
+    settings: dict[str, Any] = {}
+    confidential: bool = False
     input_schema: dict[str, Any] | None = None
     answer_schema: dict[str, Any] = {"type": "object"}
     label_path: str = Field("label", max_length=200)
@@ -174,6 +180,8 @@ def _terms(body: ProjectIn, organisation_id: int, currency: str) -> Terms:
         input_schema=body.input_schema,
         task_type=body.task_type,
         template=body.template,
+        settings=body.settings,
+        is_confidential=body.confidential,
         label_path=body.label_path,
         time_limit_seconds=body.time_limit_seconds,
         grace_seconds=body.grace_seconds,
@@ -230,6 +238,8 @@ def _written(project: Project, version: ProjectVersion) -> dict[str, Any]:
         "instructions": version.instructions,
         "task_type": version.task_type,
         "template": version.template,
+        "settings": version.settings,
+        "confidential": version.is_confidential,
         "input_schema": version.input_schema,
         "answer_schema": version.answer_schema,
         "label_path": version.label_path,

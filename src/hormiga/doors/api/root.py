@@ -9,7 +9,15 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from hormiga.doors.api import batches, problems, projects, work
+from hormiga.doors.api import (
+    batches,
+    imports,
+    media,
+    problems,
+    projects,
+    uploads,
+    work,
+)
 
 
 class StrictParser(Parser):
@@ -30,4 +38,9 @@ api = NinjaAPI(
 api.add_router("", work.router)
 api.add_router("", projects.router)
 api.add_router("", batches.router)
+api.add_router("", imports.router)
+# Before media: `uploads` would be read as the id of one.
+api.add_router("", uploads.router)
+api.add_router("", uploads.answers)
+api.add_router("", media.router)
 problems.install(api)

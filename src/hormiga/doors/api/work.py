@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from hormiga.domain.assignments import fit, queries, services as assignments
 from hormiga.domain.assignments.rules import (
@@ -25,12 +25,19 @@ from hormiga.domain.assignments.rules import (
 from hormiga.doors.api import auth, replies
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.free_claims import return_assignment, return_assignments
-from hormiga.flows.list_available import list_available
+from hormiga.flows.list_available import MOST_SHOWN, Available, list_available
 from hormiga.flows.submit_answers import submit_answers
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
 
 router = Router(auth=auth.FOR_WORKERS, tags=["work"])
+
+
+class OffersIn(Schema):
+    """Where in the list of projects, and how much of it."""
+
+    cursor: str | None = None
+    limit: int = Field(MOST_SHOWN, ge=1, le=MOST_SHOWN)
 
 
 class ClaimIn(Schema):
@@ -98,37 +105,55 @@ class RefusedAnswer(Schema):
     detail: str
 
 
+class RefusedClaim(Schema):
+    """Why nothing was claimed; `unmet` names the requirements that are not met."""
+
+    kind: str
+    detail: str
+    unmet: list[str] = []
+
+
 class SubmitOut(Claims):
-    """What became of each answer, and what was claimed."""
+    """What became of each answer, and what was claimed or why nothing was."""
 
     accepted: list[str]
     refused: list[RefusedAnswer]
+    claim_refused: RefusedClaim | None = None
 
 
 @router.get("/projects/available", summary="List the work that this worker may see")
-def available(request: HttpRequest) -> HttpResponse:
-    """List live projects: reward, remaining tasks, measured pay, unmet requirements."""
-    rows = list_available(worker_id=auth.worker_id(request), now=clock.read())
+def available(request: HttpRequest, page: Query[OffersIn]) -> HttpResponse:
+    """List live projects: reward, remaining tasks, measured pay, unmet requirements.
+
+    Those with work left for this worker come first, the newest before the older ones.
+    A page may have fewer projects than `limit`, also where `next` is not null.
+    """
+    found = list_available(
+        worker_id=auth.worker_id(request),
+        now=clock.read(),
+        after=queries.Stop.at(replies.place_of(page.cursor)),
+        limit=page.limit,
+    )
     return replies.json(
         {
-            "projects": [
-                {
-                    "id": ids.outside(row.public_id),
-                    "title": row.title,
-                    "description": row.description,
-                    "instructions": row.instructions,
-                    "reward": replies.money(row.reward),
-                    "remaining": row.remaining,
-                    "pay_per_hour": replies.money(row.pay_per_hour)
-                    if row.pay_per_hour
-                    else None,
-                    "time_limit_seconds": row.time_limit_seconds,
-                    "unmet_requirements": row.unmet,
-                }
-                for row in rows
-            ]
+            "projects": [_offer(card) for card in found.cards],
+            "next": replies.cursor_at(found.next.number) if found.next else None,
         }
     )
+
+
+def _offer(card: Available) -> dict[str, Any]:
+    return {
+        "id": ids.outside(card.public_id),
+        "title": card.title,
+        "description": card.description,
+        "instructions": card.instructions,
+        "reward": replies.money(card.reward),
+        "remaining": card.remaining,
+        "pay_per_hour": replies.money(card.pay_per_hour) if card.pay_per_hour else None,
+        "time_limit_seconds": card.time_limit_seconds,
+        "unmet_requirements": card.unmet,
+    }
 
 
 @router.get("/assignments", response=Claims, summary="List what one holds")
@@ -142,6 +167,7 @@ def held(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, body: ClaimIn) -> HttpResponse:
     """Claim up to `count` tasks; a refusal names every unmet requirement."""
     refuse_count(body.count)
+    auth.refuse_suspended(request)
     claims = claim_tasks(
         worker_id=auth.worker_id(request),
         project=ids.known(body.project),
@@ -168,12 +194,13 @@ def submit(request: HttpRequest, body: SubmitIn) -> HttpResponse:
             now=clock.read(),
         )
     answers, refused = _readable(worker_id, body.answers)
+    project, claim_refusal = _may_claim(request, body.claim)
     done = submit_answers(
         worker_id=worker_id,
         answers=answers,
         check=partial(_check, worker_id),
-        claim_from=ids.known(body.claim.project) if body.claim else None,
-        claim_count=body.claim.count if body.claim else 0,
+        claim_from=project,
+        claim_count=body.claim.count if body.claim and project else 0,
         now=clock.read(),
     )
     refused += [_refused(ids.outside(pk), why) for pk, why in done.refused]
@@ -182,11 +209,9 @@ def submit(request: HttpRequest, body: SubmitIn) -> HttpResponse:
         "refused": refused,
         "assignments": _claims(done.claims),
     }
-    if done.claim_refusal:
-        reply["claim_refused"] = {
-            "kind": done.claim_refusal.name(),
-            "detail": done.claim_refusal.detail,
-        } | done.claim_refusal.facts
+    if why_not := done.claim_refusal or claim_refusal:
+        words = {"kind": why_not.name(), "detail": why_not.detail}
+        reply["claim_refused"] = words | why_not.facts
     return replies.json(reply)
 
 
@@ -226,6 +251,19 @@ def report(request: HttpRequest, assignment: str, body: ReportIn) -> HttpRespons
         now=clock.read(),
     )
     return replies.json({"reported": assignment}, 201)
+
+
+def _may_claim(
+    request: HttpRequest, wish: ClaimIn | None
+) -> tuple[UUID | None, Refusal | None]:
+    """Give the project to claim from, if any; a refusal must not hold answers up."""
+    if wish is None:
+        return None, None
+    try:
+        auth.refuse_suspended(request)
+    except auth.NoTasksNow as refusal:
+        return None, refusal
+    return ids.known(wish.project), None
 
 
 def _readable(

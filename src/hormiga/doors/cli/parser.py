@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from hormiga.doors.cli import aggregate
+from hormiga.engines.formats.tasks_sniff import FORMATS
 
 
 class Needs(Enum):
@@ -31,7 +32,7 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     aggregate.register(commands)
     commands.choices["aggregate"].set_defaults(module="aggregate", needs=Needs.NOTHING)
-    for add in (_serving, _setup, _campaigns, _files, _money, _backups):
+    for add in (_serving, _setup, _campaigns, _files, _templates, _money, _backups):
         add(commands)
     return parser
 
@@ -107,10 +108,31 @@ def _files(commands: Commands[argparse.ArgumentParser]) -> None:
     take.add_argument("batch")
     take.add_argument("file", type=Path)
     take.add_argument("--errors", choices=["refuse", "skip"], default="refuse")
+    take.add_argument("--format", choices=FORMATS, default="")
+    take.add_argument("--preview", action="store_true", help="look; store nothing")
     give = _command(commands, "export", "files", "write a batch's labels")
     give.add_argument("batch")
     give.add_argument("--format", choices=["jsonl", "csv"], required=True)
     give.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def _templates(commands: Commands[argparse.ArgumentParser]) -> None:
+    template = _command(
+        commands, "template", "template_check", "try task templates", Needs.NOTHING
+    )
+    check = template.add_subparsers(dest="verb", required=True).add_parser(
+        "check", help="render a template, and name what a worker would stumble over"
+    )
+    check.add_argument("file", type=Path)
+    check.add_argument(
+        "--input",
+        type=Path,
+        metavar="JSON",
+        help="a task's input, a JSON object; without it one is made up",
+    )
+    check.add_argument(
+        "--json", type=Path, metavar="REPORT", help="write what was found as JSON"
+    )
 
 
 def _money(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -2,7 +2,7 @@
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
 every second one row would be written to do nothing. Once a minute it asks about payout
-runs whose outcome is open, and refunds closed batches. Rows are skipped that another
+runs whose outcome is open, refunds closed batches and clears media away. Rows are skipped that another
 machine's sweep holds, so several may run.
 """
 
@@ -16,6 +16,7 @@ from datetime import datetime
 from django.db import close_old_connections
 
 from hormiga.domain.assignments import queries, services
+from hormiga.domain.media import services as media, uploads
 from hormiga.domain.payouts.queries import unsettled_runs
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
@@ -80,6 +81,12 @@ def refund_batches() -> None:
         close_batch.refund_closed_batch(batch=batch, now=clock.read())
 
 
+def clear_media() -> None:
+    """Forget uploads that were never finished, and bytes that no file needs."""
+    uploads.remove_expired_uploads(now=clock.read())
+    media.remove_unwanted_bytes(now=clock.read())
+
+
 def sweep_until(stop: threading.Event) -> None:
     """Sweep every second until told to stop; a failing sweep is logged."""
     for turn in itertools.count(1):
@@ -90,6 +97,7 @@ def sweep_until(stop: threading.Event) -> None:
             if turn % TURNS_BETWEEN_CHORES == 0:
                 follow_runs()
                 refund_batches()
+                clear_media()
         except Exception:
             log.exception("a sweep failed; the next one comes in a second")
             close_old_connections()

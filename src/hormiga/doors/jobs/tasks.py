@@ -6,10 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from hormiga.domain.projects.imports_background import take_in
 from hormiga.domain.projects.models import Batch
 from hormiga.flows import (
     fund_batch,
@@ -47,6 +49,11 @@ def write_export(key: int) -> None:
     exporting.write_export(export_id=key, now=clock.read())
 
 
+def import_tasks(key: int) -> None:
+    """Take a kept file of tasks in, from where it was left."""
+    take_in(import_id=key, data_dir=settings.DATA_DIR, now=clock.read())
+
+
 def send_payout_run(key: int) -> None:
     """Send a payout run whose intent is stored."""
     send_run(run_id=key, now=clock.read())
@@ -56,6 +63,7 @@ WORK: dict[str, Callable[[int], None]] = {
     jobs.LABEL_BATCH: label_batch,
     jobs.ENQUEUE_BATCH: enqueue_batch,
     jobs.WRITE_EXPORT: write_export,
+    jobs.IMPORT_TASKS: import_tasks,
     jobs.SEND_RUN: send_payout_run,
 }
 

@@ -106,7 +106,7 @@ def _several(field: Field) -> dict[str, Any]:
         "type": "array",
         "items": one,
         "uniqueItems": True,
-        "minItems": 1,
+        "minItems": field.get("least", 1),
         "maxItems": field.get("most", MOST_SEVERAL),
     }
 
@@ -125,8 +125,9 @@ def _text(field: Field) -> dict[str, Any]:
         "minLength": 1,
         "maxLength": field.get("max_length", MOST_TEXT),
     }
-    if field["kind"] in _PATTERNS:
-        schema["pattern"] = _PATTERNS[field["kind"]]
+    kind = field.get("each", field["kind"])
+    if kind in _PATTERNS:
+        schema["pattern"] = _PATTERNS[kind]
     elif "pattern" in field:
         schema["pattern"] = whole(field["pattern"])
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -34,9 +36,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "act": act,
         "organisation": organisation,
         "organisation_id": request.GET.get("organisation", ""),
-        "next": rows[-1].pk if len(rows) == AT_ONCE else None,
+        "more": _more(act, organisation, rows[-1].pk) if len(rows) == AT_ONCE else "",
     }
     return render(request, "operator/audit.html", page)
+
+
+def _more(act: str, organisation: Organisation | None, before: int) -> str:
+    asked = {"act": act, "before": before}
+    if organisation:
+        asked["organisation"] = ids.outside(organisation.public_id, ids.ORGANISATION)
+    return f"?{urlencode(asked)}"
 
 
 def _organisation(name: str) -> Organisation | None:

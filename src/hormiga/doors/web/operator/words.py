@@ -60,6 +60,36 @@ FACTS: dict[str, Promise] = {
     "worker": _("worker"),
 }
 
+SUBJECTS: dict[str, Promise] = {
+    "batch": _("Batch"),
+    "house": _("This site"),
+    "invitation": _("Invitation"),
+    "judgment": _("Judgment"),
+    "organisation": _("Organisation"),
+    "run": _("Payout run"),
+    "user": _("User"),
+    "wallet": _("Wallet"),
+    "worker": _("Worker"),
+}
+
+VALUES: dict[str, Promise] = {
+    "finance": _("finance"),
+    "manager": _("manager"),
+    "owner": _("owner"),
+    "paypal": _("PayPal"),
+    "requester": _("Requester"),
+    "reviewer": _("reviewer"),
+    "sepa": _("Bank transfer (SEPA file)"),
+    "vendor": _("Vendor"),
+}
+"""What stands in facts of acts that is a word of ours, not somebody's."""
+SPOKEN_FACTS = frozenset({"kind", "rail", "role"})
+SUBJECT_FACTS = frozenset({"member", "worker"})
+MONEY_FACTS = frozenset({"amount", "cost", "refund", "total"})
+
+COMMAND_LINE = _("The command line of the server")
+PROGRAM = _("A program of the organisation")
+
 STATES: dict[str, Promise] = {
     "open": _("open"),
     "sending": _("being sent"),

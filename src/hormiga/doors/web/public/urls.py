@@ -39,6 +39,11 @@ urlpatterns = [
         name="account_change_password",
     ),
     path(
+        "accounts/password/set/",
+        accounts.password_set,
+        name="account_set_password",
+    ),
+    path(
         "accounts/password/reset/",
         accounts.password_reset,
         name="account_reset_password",

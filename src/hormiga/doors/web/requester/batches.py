@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.people.rules import Act
-from hormiga.domain.projects import imports, queries, services
+from hormiga.domain.projects import imports_queries, queries, services
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.projects.rules import cost_of
 from hormiga.domain.quality import queries as quality
-from hormiga.doors.web.requester import values, words
+from hormiga.doors.web.requester import import_page, values, words
 from hormiga.doors.web.requester.access import Member, member_page, show, to
-from hormiga.doors.web.requester.forms import BatchForm
 from hormiga.doors.web.requester.templatetags.requester import money
 from hormiga.flows.close_batch import close_batch
 from hormiga.flows.fund_batch import fund_batch
@@ -29,46 +30,24 @@ PROBLEMS_SHOWN = 20
 MOST_UNDECIDED = 1_000
 
 
-@member_page(Act.MAKE, "GET", "POST")
-def new_batch(request: HttpRequest, member: Member, project: str) -> HttpResponse:
-    """Take a file in as a draft, to be looked over before it is published."""
-    row = queries.project_of(
-        organisation_id=member.organisation.pk, public_id=ids.known(project)
-    )
-    version = queries.newest_versions([row])[row.pk]
-    form = BatchForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            batch = imports.import_as_batch(
-                project=row,
-                name=form.cleaned_data["name"],
-                source=file,
-                kind=BatchForm.kind_of(file.name) or "",
-                now=clock.read(),
-            )
-        except Refusal as refusal:
-            form.add_error("file", words.of(refusal))
-        else:
-            return to("batch", member, batch=ids.outside(batch.public_id))
-    page = {"form": form, "project": row, "version": version}
-    return show(request, member, "new_batch", page)
-
-
 @member_page(Act.SEE)
 def batch(request: HttpRequest, member: Member, batch: str) -> HttpResponse:
     """Show a draft to be looked over, or the progress of what was published."""
     row = own(member, batch)
     if row.state == Batch.State.DRAFT:
+        if coming := import_page.page_of(member, row):
+            return show(request, member, "importing", coming)
         return show(request, member, "draft", _draft(member, row))
-    return show(request, member, "batch", _progress(row))
+    return show(request, member, "batch", _progress(member, row))
 
 
 @member_page(Act.SEE)
 def progress(request: HttpRequest, member: Member, batch: str) -> HttpResponse:
-    """Give the part of the batch's page that changes while people work."""
-    row = own(member, batch)
-    return show(request, member, "_progress", _progress(row))
+    """Give the part of the batch's page that changes, or nothing where it did not."""
+    page = _progress(member, own(member, batch))
+    if request.GET.get("seen") == page["seen"]:
+        return HttpResponse(status=204)
+    return show(request, member, "progress", page)
 
 
 @member_page(Act.PUBLISH, "POST")
@@ -103,7 +82,7 @@ def close(request: HttpRequest, member: Member, batch: str) -> HttpResponse:
     """Say what closing means, then close and tell what went back."""
     row = own(member, batch)
     if request.method != "POST":
-        return show(request, member, "close", _progress(row))
+        return show(request, member, "close", _progress(member, row))
     try:
         refund = close_batch(batch=row, now=clock.read(), actor=member.actor)
     except Refusal as refusal:
@@ -133,6 +112,7 @@ def _draft(member: Member, row: Batch) -> dict[str, Any]:
     )
     return {
         "batch": row,
+        "newest": imports_queries.newest_import(row),
         "columns": columns,
         "rows": [
             [values.plain(one.get(name, "")) for name in columns] for one in inputs
@@ -155,15 +135,32 @@ def _draft(member: Member, row: Batch) -> dict[str, Any]:
     }
 
 
-def _progress(row: Batch) -> dict[str, Any]:
+def _progress(member: Member, row: Batch) -> dict[str, Any]:
     currency = row.version.currency
     left = ledger.balance_of(owner=accounts.escrow(row.pk), currency=currency)
     waiting = quality.undecided_counts(batch_ids=[row.pk], most=MOST_UNDECIDED)
+    tasks = queries.tasks_in(row)
+    seen = _digest(
+        *(row.state, row.tasks_complete, row.judgments_seen, waiting[row.pk]),
+        *(tasks, left.amount if member.acts["see_money"] else "", row.labelled_at),
+    )
+    address = reverse(
+        "requester_progress", args=(member.org, ids.outside(row.public_id))
+    )
+    is_over = row.tasks_complete >= tasks and not waiting[row.pk]
+    is_moving = row.state == Batch.State.LIVE and not is_over
     return {
         "batch": row,
-        "tasks": queries.tasks_in(row),
+        "tasks": tasks,
+        "seen": seen,
+        "again": f"{address}?seen={seen}" if is_moving else "",
         "escrow": left,
         "undecided": waiting[row.pk],
         "is_counted_out": waiting[row.pk] == MOST_UNDECIDED,
         "nothing": Money(currency, 0),
     }
+
+
+def _digest(*shown: object) -> str:
+    """Make a short name of what a page shows, so that the same is not sent again."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

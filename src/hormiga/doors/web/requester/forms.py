@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from hormiga.doors.web.requester.amounts import UnclearAmount, decimal_of
 
-MOST_FILE_BYTES = 100 * 1024 * 1024
+MOST_FILE_BYTES = 1024 * 1024 * 1024
+AT_ONCE = 4 * 1024 * 1024
+"""Bytes that a page takes in while somebody waits; packed ones may be far more."""
 MOST_CHOICES, MOST_CHOICE_LENGTH = 100, 200
-KINDS = {".csv": "csv", ".jsonl": "ndjson", ".ndjson": "ndjson"}
+ENDINGS = (".csv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet", ".manifest", ".gz")
 
 
 def _text(longest: int) -> forms.CharField:
@@ -101,7 +103,7 @@ class ProjectForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    """A file of tasks."""
+    """A file of tasks, and how it is taken in."""
 
     name = _text(200)
     file = forms.FileField(
@@ -114,22 +116,53 @@ class BatchForm(forms.Form):
             "invalid": gettext_lazy("Choose a file."),
         }
     )
+    format = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", gettext_lazy("Find out by the file")),
+            ("csv", gettext_lazy("CSV: a table")),
+            ("ndjson", gettext_lazy("JSON Lines: one task a line")),
+            ("json", gettext_lazy("JSON: one array of tasks")),
+            ("parquet", "Parquet"),
+            ("manifest", gettext_lazy("SageMaker manifest")),
+            ("label_studio", gettext_lazy("Label Studio tasks")),
+            ("mturk_csv", gettext_lazy("Mechanical Turk batch file")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose a format.")},
+    )
+    errors_are = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("skip", gettext_lazy("Leave them out and show me which")),
+            ("refuse", gettext_lazy("Refuse the whole file")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the two.")},
+    )
 
     def clean_file(self) -> Any:
-        """Refuse what is too large for a page, or of a kind that we cannot read."""
+        """Refuse what is too large for a page, or by its name no file of tasks."""
         file = self.cleaned_data["file"]
         if file.size > MOST_FILE_BYTES:
             raise forms.ValidationError(
-                _("A file is at most 100 MiB here. Send larger ones by the API.")
+                _("A file is at most 1 GiB here. Send larger ones by the API.")
             )
-        if self.kind_of(file.name) is None:
+        if not file.name.lower().endswith(ENDINGS):
             raise forms.ValidationError(
-                _("Send a CSV file (.csv) or JSON Lines (.jsonl).")
+                _(
+                    "Send a file that ends in .csv, .jsonl, .json, .parquet or"
+                    " .manifest. It may be packed as .gz."
+                )
             )
         return file
 
-    @staticmethod
-    def kind_of(name: str) -> str | None:
-        """Tell the format from a file's name."""
-        ends = (kind for end, kind in KINDS.items() if name.lower().endswith(end))
-        return next(ends, None)
+    @property
+    def skips_errors(self) -> bool:
+        """Say whether lines that cannot be used are left out."""
+        return bool(self.cleaned_data["errors_are"] != "refuse")
+
+    @property
+    def is_large(self) -> bool:
+        """Say whether taking the file in is a job's work, and not the page's."""
+        file = self.cleaned_data["file"]
+        is_packed = file.name.lower().endswith(".gz")
+        return int(file.size) > (AT_ONCE // 16 if is_packed else AT_ONCE)

@@ -38,7 +38,7 @@ def labels(request: HttpRequest, member: Member, batch: str) -> HttpResponse:
             }
             for one in found
         ],
-        "after": found[-1].pk if len(found) == A_PAGE else None,
+        "more": f"?after={found[-1].pk}" if len(found) == A_PAGE else "",
     }
     return show(request, member, "labels", page)
 

@@ -19,7 +19,7 @@ from hormiga.doors.web.requester.access import (
     place_in,
     show,
 )
-from hormiga.doors.web.requester.steps import next_step
+from hormiga.doors.web.requester.steps import Step, next_step
 from hormiga.doors.web.requester.wallet import purses_of
 from hormiga.doors.web.shared.who import user_of
 from hormiga.kit import ids
@@ -65,10 +65,25 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
         "projects": found,
         "batches": [(row, counts.get(row.pk, 0)) for row in batches],
         "step": step,
+        "step_batch": _batch_for(step, batches, counts),
         "has_more_projects": len(found) == LATEST,
         "has_more_batches": len(batches) == LATEST,
     }
     return show(request, member, "overview", page)
+
+
+def _batch_for(
+    step: Step, batches: list[projects.BatchRow], undecided: dict[int, int]
+) -> projects.BatchRow | None:
+    """Find the batch that a step is about: the oldest one shown that waits for it."""
+    state = {Step.PUBLISH: Batch.State.DRAFT, Step.LABELS: Batch.State.COMPLETE}
+    meant = [
+        row
+        for row in batches
+        if (step == Step.REVIEW and undecided.get(row.pk))
+        or (step in state and _state(row) == state[step])
+    ]
+    return meant[-1] if meant else None
 
 
 def _state(row: projects.BatchRow) -> str:
@@ -86,7 +101,8 @@ def all_projects(request: HttpRequest, member: Member) -> HttpResponse:
         before=place_in(request, "before", projects.BEFORE_ALL),
         limit=A_PAGE,
     )
-    page = {"projects": rows, "before": rows[-1].pk if len(rows) == A_PAGE else None}
+    more = f"?before={rows[-1].pk}" if len(rows) == A_PAGE else ""
+    page = {"projects": rows, "more": more}
     return show(request, member, "projects", page)
 
 
@@ -104,7 +120,7 @@ def all_batches(request: HttpRequest, member: Member) -> HttpResponse:
     )
     page = {
         "batches": [(row, counts.get(row.pk, 0)) for row in rows],
-        "before": rows[-1].pk if len(rows) == A_PAGE else None,
+        "more": f"?before={rows[-1].pk}" if len(rows) == A_PAGE else "",
     }
     return show(request, member, "batches", page)
 

@@ -23,7 +23,7 @@ from hormiga.doors.web.requester.access import (
     to,
 )
 from hormiga.doors.web.requester.forms import ProjectForm
-from hormiga.doors.web.shared.templatetags.web import in_language
+from hormiga.doors.web.shared.templatetags.web import in_language, with_currency
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
@@ -39,7 +39,7 @@ LANGUAGES = ("en", "es")
 def new_project(request: HttpRequest, member: Member) -> HttpResponse:
     """Make a project from a form; it goes live with its first batch."""
     markets = programmes.markets()
-    named = [(row.slug, f"{in_language(row.name)} · {row.currency}") for row in markets]
+    named = [(row.slug, _named(row)) for row in markets]
     form = ProjectForm(request.POST or None, programmes=named)
     if form.is_valid():
         try:
@@ -52,8 +52,12 @@ def new_project(request: HttpRequest, member: Member) -> HttpResponse:
                 request, _("The project is made. Next: a file of tasks for it.")
             )
             return to("project", member, project=ids.outside(project.public_id))
-    fees = [(in_language(row.name), row.currency, row.fee_ppm / 1e4) for row in markets]
+    fees = [(_named(row), row.fee_ppm / 1e4) for row in markets]
     return show(request, member, "new_project", {"form": form, "fees": fees})
+
+
+def _named(market: programmes.MarketRow) -> str:
+    return with_currency(in_language(market.name), market.currency)
 
 
 @member_page(Act.SEE)
@@ -79,7 +83,7 @@ def project(request: HttpRequest, member: Member, project: str) -> HttpResponse:
         "minutes": version.time_limit_seconds / 60,
         "review_days": version.review_seconds / 86_400,
         "batches": [(batch, 0) for batch in batches],
-        "before": batches[-1].pk if len(batches) == BATCHES_A_PAGE else None,
+        "more": f"?before={batches[-1].pk}" if len(batches) == BATCHES_A_PAGE else "",
     }
     return show(request, member, "project", page)
 

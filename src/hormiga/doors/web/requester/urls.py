@@ -9,6 +9,7 @@ from hormiga.doors.web.requester import (
     overview,
     projects,
     review,
+    uploads,
     wallet,
 )
 
@@ -37,10 +38,16 @@ urlpatterns = [
     path(f"{_ORG}projects/new/", projects.new_project, name="requester_project_new"),
     path(_PROJECT, projects.project, name="requester_project"),
     path(f"{_PROJECT}state/", projects.set_state, name="requester_project_state"),
-    path(f"{_PROJECT}batches/new/", batches.new_batch, name="requester_batch_new"),
+    path(f"{_PROJECT}batches/new/", uploads.new_batch, name="requester_batch_new"),
     path(f"{_ORG}batches/", overview.all_batches, name="requester_batches"),
     path(_BATCH, batches.batch, name="requester_batch"),
     path(f"{_BATCH}progress/", batches.progress, name="requester_progress"),
+    path(f"{_BATCH}import/", uploads.import_progress, name="requester_import"),
+    path(
+        f"{_BATCH}import/errors/",
+        uploads.import_errors,
+        name="requester_import_errors",
+    ),
     path(f"{_BATCH}publish/", batches.publish, name="requester_publish"),
     path(f"{_BATCH}discard/", batches.discard, name="requester_discard"),
     path(f"{_BATCH}close/", batches.close, name="requester_close"),

@@ -78,7 +78,9 @@ def wallet(request: HttpRequest, member: Member) -> HttpResponse:
         "purses": purses,
         "currency": currency,
         "lines": _with_batches(lines, member),
-        "after": f"{last.transaction_id}.{last.seq}" if last else "",
+        "more": f"?currency={currency}&after={last.transaction_id}.{last.seq}"
+        if last
+        else "",
     }
     return show(request, member, "wallet", page)
 

@@ -8,11 +8,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from hormiga.domain.ledger.services import InsufficientFunds
+from hormiga.domain.projects.imports_rules import (
+    ImportUnderWay,
+    TooManyRows,
+    UploadGone,
+    UploadTooLarge,
+)
 from hormiga.domain.projects.rules import (
     BadTerm,
     BatchNotDraft,
     BatchNotLive,
     EmptyBatch,
+    FileRefused,
 )
 from hormiga.domain.quality.rules import (
     AlreadyDecided,
@@ -20,6 +27,7 @@ from hormiga.domain.quality.rules import (
     TooLateToOverturn,
 )
 from hormiga.doors.web.shared import words
+from hormiga.engines.formats.streams import BrokenFile, FileTooLarge
 from hormiga.engines.formats.tasks import BadHeader, BadRow, RowTooLarge, UnknownFormat
 from hormiga.kit.errors import Refusal
 
@@ -41,8 +49,31 @@ _WORDS: dict[type[Refusal], Promise] = {
         " Nothing was stored."
     ),
     UnknownFormat: gettext_lazy(
-        "This kind of file cannot be read. Send a CSV file (.csv) or JSON Lines"
-        " (.jsonl)."
+        "This kind of file cannot be read. Save a spreadsheet as CSV (UTF-8), or send"
+        " JSON, JSON Lines or Parquet."
+    ),
+    BrokenFile: gettext_lazy(
+        "The file is damaged or was cut off. Nothing was stored. Send the original"
+        " again."
+    ),
+    FileTooLarge: gettext_lazy(
+        "The file is too large once it is unpacked. Nothing was stored. Send it in"
+        " several parts."
+    ),
+    UploadTooLarge: gettext_lazy(
+        "A file is at most 2 GiB. Nothing was stored. Send it in several parts."
+    ),
+    TooManyRows: gettext_lazy(
+        "A file has at most ten million tasks. Nothing was stored. Send it in several"
+        " parts."
+    ),
+    UploadGone: gettext_lazy(
+        "The file that you sent is not there any more. Nothing was stored. Send it"
+        " again."
+    ),
+    ImportUnderWay: gettext_lazy(
+        "The file is still being taken in, so nothing was published and nothing was"
+        " set aside. Publish when that has ended."
     ),
     AlreadyDecided: gettext_lazy(
         "This judgment was decided already. Nothing was changed."
@@ -58,15 +89,25 @@ _WORDS: dict[type[Refusal], Promise] = {
 }
 
 
+_BY_NAME = {refusal.name(): text for refusal, text in _WORDS.items()}
+
+
 def of(refusal: Refusal) -> str:
     """Put a refusal into words for a requester."""
-    if isinstance(refusal, BadRow | RowTooLarge):
-        return _("Line %(line)s: %(problem)s Nothing was stored.") % {
-            "line": refusal.facts.get("line", "?"),
-            "problem": of_row({"kind": refusal.name(), **refusal.facts}),
-        }
+    if isinstance(refusal, BadRow | RowTooLarge | FileRefused):
+        return of_whole({"kind": refusal.name(), **refusal.facts})
     known = _WORDS.get(type(refusal))
     return str(known) if known else words.of(refusal)
+
+
+def of_whole(facts: dict[str, Any]) -> str:
+    """Say why a file was refused whole, by what is stored of the refusal."""
+    if known := _BY_NAME.get(facts.get("kind", "")):
+        return str(known)
+    return _("Line %(line)s: %(problem)s Nothing was stored.") % {
+        "line": facts.get("line", "?"),
+        "problem": of_row(facts),
+    }
 
 
 def of_row(facts: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ _POLICY = (
     "script-src 'self' 'nonce-{nonce}'; "
     "style-src 'self'; "
     "img-src 'self'; "
-    "connect-src 'self'; "
+    "connect-src 'self'{connect}; "
     "form-action 'self'; "
     "frame-ancestors 'none'; "
     "base-uri 'none'"
@@ -47,12 +47,14 @@ class PagePolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; templates read `request.csp_nonce`.
 
-        A page with a task's frame sets `request.csp_frame_src` to the frame's origin.
+        A page with a task's frame sets `request.csp_frame_src` to the frame's origin,
+        and `csp_connect_src` too: it fetches the task's media from there.
         """
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self._get_response(request)
-        policy = _POLICY.format(nonce=nonce)
+        connect = getattr(request, "csp_connect_src", "")
+        policy = _POLICY.format(nonce=nonce, connect=connect and f" {connect}")
         if frame := getattr(request, "csp_frame_src", ""):
             policy += f"; frame-src {frame}"
         response["Content-Security-Policy"] = policy

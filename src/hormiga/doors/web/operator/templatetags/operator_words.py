@@ -8,7 +8,9 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.doors.web.operator import words
+from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
 
 register = template.Library()
@@ -31,6 +33,47 @@ def act_words(act: str) -> str:
 def fact_words(name: str) -> str:
     """Name a fact of an act."""
     return str(words.FACTS.get(name, name))
+
+
+@register.filter
+def actor_words(actor: str) -> str:
+    """Say who did it: an address where it is known, a program, or the server."""
+    if actor == COMMAND_LINE:
+        return str(words.COMMAND_LINE)
+    if actor.startswith("organisation:"):
+        return str(words.PROGRAM)
+    return subject_words(actor)
+
+
+@register.filter
+def subject_words(subject: str) -> str:
+    """Say on what: `batch:3CHU...` is a batch and its id."""
+    kind, _, name = subject.partition(":")
+    if kind not in words.SUBJECTS:
+        return subject
+    said = str(words.SUBJECTS[kind])
+    return said if kind == "wallet" else f"{said} {name}".strip()
+
+
+@register.filter
+def value_words(value: object, name: str) -> str:
+    """Write a fact's value: our words and amounts in the reader's language."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    text = str(value)
+    if name in words.MONEY_FACTS:
+        return _amount(text)
+    if name in words.SUBJECT_FACTS:
+        return subject_words(text)
+    return str(words.VALUES.get(text, text)) if name in words.SPOKEN_FACTS else text
+
+
+def _amount(text: str) -> str:
+    number, _, currency = text.partition(" ")
+    try:
+        return money(Money.of(number, currency))
+    except (ValueError, Refusal):
+        return text
 
 
 @register.filter

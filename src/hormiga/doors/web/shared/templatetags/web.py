@@ -23,6 +23,13 @@ def in_language(text: Mapping[str, str]) -> str:
     return ""
 
 
+@register.filter
+def with_currency(name: str, currency: str) -> str:
+    """Say a programme's currency once, where its name does not say it already."""
+    said = f"({currency})"
+    return name if name.endswith(said) else f"{name} {said}"
+
+
 @register.simple_tag
 def state(field: BoundField, hint: str = "") -> SafeString:
     """Tie a control to its hint and its errors, for those who hear the page."""
