@@ -11,7 +11,7 @@ from tests.build.people import workers
 from tests.build.work import claim
 from tests.doors.web.test_worker_pages import held, offer, only, signed_in, text
 
-from hormiga.domain.assignments.models import Assignment, Draft
+from hormiga.domain.assignments.models import Assignment, Draft, TaskReport
 from hormiga.kit import clock, ids
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +128,26 @@ class TestADraft:
 
         assert client.post(f"{address}draft/", sent).status_code == status
         assert not Draft.objects.exists()
+
+
+class TestASkippedTask:
+    def test_keeps_why_where_its_worker_says_so(self):
+        client, worker, address = at_desk()
+        first = held(worker)
+
+        client.post(f"{address}skip/", {"assignment": first, "reason": "skip-hard"})
+
+        noted = TaskReport.objects.get()
+        assert noted.reason == "skip-hard"
+        assert ids.outside(noted.assignment.public_id) == first
+        assert held(worker) != first
+
+    @pytest.mark.parametrize("reason", ["", "made-up"])
+    def test_needs_no_reason(self, reason):
+        client, worker, address = at_desk()
+        first = held(worker)
+
+        client.post(f"{address}skip/", {"assignment": first, "reason": reason})
+
+        assert not TaskReport.objects.exists()
+        assert held(worker) != first

@@ -60,8 +60,13 @@ class Desk:
 
     @property
     def shown_input(self) -> Iterator[tuple[str, str]]:
-        """Yield the input's parts as texts; what is no text is shown as JSON."""
+        """Yield the input's parts as texts; what is no text is shown as JSON.
+
+        A name that begins with `_` is ours: what others have said of this task.
+        """
         for name, value in self.held.input.items():
+            if name.startswith("_"):
+                continue
             is_text = isinstance(value, str)
             text = value if is_text else json.dumps(value, ensure_ascii=False, indent=1)
             yield name, text

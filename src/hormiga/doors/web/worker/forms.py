@@ -15,6 +15,19 @@ class ReportForm(forms.Form):
     text = forms.CharField(max_length=2000, required=False)
 
 
+class SkipForm(forms.Form):
+    """Why a task is given back; nobody has to say."""
+
+    REASONS = (
+        "skip-unclear",
+        "skip-hard",
+        "skip-language",
+        "skip-unpleasant",
+        "skip-pay",
+    )
+    reason = forms.ChoiceField(choices=[(one, "") for one in REASONS], required=False)
+
+
 class AccountForm(forms.Form):
     """Where a worker's money goes."""
 

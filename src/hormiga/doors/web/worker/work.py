@@ -16,7 +16,7 @@ from hormiga.domain.assignments.rules import Answer, AnswerDoesNotFit, UnknownAs
 from hormiga.domain.people.models import Worker
 from hormiga.doors.web.worker import words
 from hormiga.doors.web.worker.desk import Desk, clamped
-from hormiga.doors.web.worker.forms import ReportForm
+from hormiga.doors.web.worker.forms import ReportForm, SkipForm
 from hormiga.doors.web.worker.guard import for_workers
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.free_claims import return_assignment
@@ -67,8 +67,9 @@ def task(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
 @for_workers
 @require_POST
 def skip(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
-    """Give the task back unanswered, and take another."""
+    """Give the task back unanswered, and take another; a reason is welcome."""
     public_id = ids.known(project)
+    _note_why(request, worker)
     _give_back(request, worker)
     _take(request, worker, public_id)
     return _to_desk(request, worker, public_id)
@@ -141,6 +142,23 @@ def _take(request: HttpRequest, worker: Worker, project: UUID) -> None:
         return
     try:
         claim_tasks(worker_id=worker.pk, project=project, count=1, now=now)
+    except Refusal as refusal:
+        messages.warning(request, words.of(refusal))
+
+
+def _note_why(request: HttpRequest, worker: Worker) -> None:
+    """Keep why a task was skipped, if its worker says so; it never counts against."""
+    form = SkipForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["reason"]:
+        return
+    try:
+        assignments.report_task(
+            worker_id=worker.pk,
+            assignment=ids.known(request.POST.get("assignment", "")),
+            reason=form.cleaned_data["reason"],
+            text="",
+            now=clock.read(),
+        )
     except Refusal as refusal:
         messages.warning(request, words.of(refusal))
 

@@ -4,6 +4,7 @@
 
 (() => {
   const IDLE_AFTER = 30;
+  const OWN_KEYS = "hormiga.keys";
   const desk = document.getElementById("desk");
   const find = (selector) => desk.querySelector(selector);
   let active = 0;
@@ -100,6 +101,7 @@
     if (!frame) return null;
     const form = find("#answer");
     const { start, media, sends } = JSON.parse(find("#start").textContent);
+    start.keys = { ...start.keys, ...ownKeys() };
     const part = (more) => {
       const body = new FormData();
       for (const name of ["csrfmiddlewaretoken", "assignment"])
@@ -112,6 +114,13 @@
       start,
       on: {
         active: stir,
+        ready: () => {
+          const at = document.activeElement;
+          if (at === document.body || desk.contains(at)) frame.focus();
+        },
+        keys: ({ action, key }) => {
+          localStorage.setItem(OWN_KEYS, JSON.stringify({ ...ownKeys(), [action]: key }));
+        },
         height: ({ height }) => {
           frame.height = String(Math.min(20000, Math.max(320, Math.ceil(height))));
         },
@@ -149,6 +158,15 @@
         },
       },
     });
+  }
+
+  /* A worker's own keys stay on this device. */
+  function ownKeys() {
+    try {
+      return JSON.parse(localStorage.getItem(OWN_KEYS)) ?? {};
+    } catch {
+      return {};
+    }
   }
 
   /* Drafts go one after another; one that failed is tried again with the newest. */
