@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -26,6 +30,8 @@ from tests.build.people import NOON
 from tests.build.web import ROLES
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.media.models import Blob, MediaFile, MediaUse
+from hormiga.domain.media.store import configured
 from hormiga.domain.people import services as people
 from hormiga.domain.people.models import ApiToken, Organisation
 from hormiga.domain.people.rules import digest, fingerprint
@@ -65,7 +71,7 @@ PUBLIC = {
 }
 # Elsewhere each call names its caller: a bearer token (below), a signature, or an
 # address that is the permission; their rows are in test_roles_of_other_doors.
-OTHER_DOORS = {"frame", "mturk", "api_nowhere"}
+OTHER_DOORS = {"frame", "frame_script", "media", "mturk", "api_nowhere"}
 
 POSTED = {
     "language",
@@ -87,6 +93,8 @@ POSTED = {
     "work_start",
     "work_skip",
     "work_report",
+    "work_draft",
+    "work_upload",
 }
 """Routes that take nothing but POST."""
 
@@ -95,7 +103,10 @@ BODIES: dict[str, dict[str, str]] = {
     "vendor_invite": {"programme": "open"},
     "requester_reject": {"reason": "Not what was asked."},
     "requester_project_state": {"state": "paused"},
+    "work_draft": {"assignment": "{assignment}", "state": "{}"},
+    "work_upload": {"assignment": "{assignment}"},
 }
+FILES = {"work_upload": b"ants"}
 NEEDS_COMMITTED = {"operator_check"}
 """Asks on a snapshot of its own, which a test's transaction cannot give: its row is in
 test_roles_of_other_doors."""
@@ -107,7 +118,11 @@ OPEN_TO_OTHERS = {
     "work_task": "each worker meets a claim of their own",
     "work_skip": "each worker meets a claim of their own",
     "work_report": "each worker meets a claim of their own",
+    "work_draft": "each worker meets a claim of their own",
+    "work_upload": "each worker meets a claim of their own",
 }
+OF_A_CLAIM = {"work_draft": (204, 409), "work_upload": (201, 409)}
+"""What our script is told about a claim: its worker, and another one."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +136,9 @@ class World:
 
 
 @pytest.fixture
-def world(settings) -> World:
+def world(settings, tmp_path) -> World:
     configure(settings, **PAYER)
+    settings.DATA_DIR = tmp_path
     cast = web.cast()
     mine = cast.requester
     keys = people.create_keys(organisation=mine, now=clock.read())
@@ -171,6 +187,8 @@ def world(settings) -> World:
         "export": export,
         "task_import": _import_of(draft),
         "qualification": qualification,
+        "media": _media_of(mine),
+        "upload": ids.outside(UUID(int=7)),
     }
     return World(cast.clients, callers, {"": named} | other, known)
 
@@ -192,6 +210,25 @@ def _callers(cast: web.Cast, token: str) -> dict[str, api.Caller]:
 
 def _import_of(batch: str) -> str:
     row = TaskImport.objects.get(batch__public_id=ids.known(batch))
+    return ids.outside(row.public_id)
+
+
+def _media_of(owner: Organisation) -> str:
+    """Keep a file as `media.services` does, without the process that checks it."""
+    content = b"an ant"
+    digest_ = sha256(content).digest()
+    came = settings.DATA_DIR / "came"
+    came.write_bytes(content)
+    configured().put(digest_, came)
+    facts = {"size": len(content), "came_sha256": digest_, "created_at": NOON}
+    row = MediaFile.objects.create(
+        organisation=owner,
+        blob=Blob.objects.create(sha256=digest_, size=len(content), wanted_at=NOON),
+        kind="text",
+        media_type="text/plain",
+        **facts,
+    )
+    MediaUse.objects.create(organisation=owner, used=row.size)
     return ids.outside(row.public_id)
 
 
@@ -263,13 +300,23 @@ def call(world: World, role: str, name: str) -> tuple[int, str, bool]:
     before = held()
     with taken_back():
         if name in POSTED:
-            response = client.post(path, BODIES.get(name, {}))
+            response = client.post(path, body_of(world, name))
         else:
             response = client.get(path)
         if response.streaming:
             list(response)  # read to its end, it closes its file
         changed = held() != before
     return response.status_code, response.headers.get("Location", ""), changed
+
+
+def body_of(world: World, name: str) -> dict[str, Any]:
+    """Fill in a form; a file comes anew with each call, for it is read to its end."""
+    body: dict[str, Any] = {
+        key: filled(text, world) for key, text in BODIES.get(name, {}).items()
+    }
+    if name in FILES:
+        body["file"] = SimpleUploadedFile("ant.txt", FILES[name])
+    return body
 
 
 def fits(role: str, roles: frozenset[str], *, is_owned: bool) -> str:
@@ -305,7 +352,10 @@ class TestEachPage:
             status, place, changed = call(world, role, name)
 
             meets = fits(role, table()[name], is_owned=is_owned(name))
-            if meets == "welcome":
+            if meets == "welcome" and name in OF_A_CLAIM:
+                assert status == OF_A_CLAIM[name][role != "worker"], role
+                assert changed == (role == "worker"), role
+            elif meets == "welcome":
                 assert status in {200, 302, 303} or name == "account_confirm_email"
                 assert not place.startswith(LOGIN), (role, place)
             elif meets == "sign in":
@@ -334,8 +384,9 @@ class TestSigningOut:
         assert held() == before
 
 
-OK, MADE, WAIT = 200, 201, 202
+OK, MADE, WAIT, GONE = 200, 201, 202, 204
 NO_TOKEN, NOT_YOURS, NOT_THERE, CONFLICT = 401, 403, 404, 409
+NOT_TUS, BROKEN = 412, 422
 WORK = json.dumps(api.PROJECT)
 REASON = '{"reason": "No."}'
 ANSWERS = (
@@ -356,6 +407,10 @@ FOR_WORKERS: dict[str, tuple[str, int, int]] = {
     "POST /assignments/{assignment}/return": ("{}", OK, NOT_THERE),
     "PUT /assignments/{assignment}/draft": ('{"answer": {}}', OK, NOT_THERE),
     "POST /assignments/{assignment}/report": ('{"reason": "scam"}', MADE, NOT_THERE),
+    "POST /assignments/{assignment}/uploads": ("", NOT_TUS, NOT_THERE),
+    "HEAD /assignments/{assignment}/uploads/{upload}": ("", NOT_TUS, NOT_THERE),
+    "PATCH /assignments/{assignment}/uploads/{upload}": ("", NOT_TUS, NOT_THERE),
+    "DELETE /assignments/{assignment}/uploads/{upload}": ("", NOT_TUS, NOT_THERE),
 }
 FOR_ORGANISATIONS: dict[str, tuple[str, int, int, int]] = {
     "POST /projects": (WORK, MADE, MADE, MADE),
@@ -390,6 +445,16 @@ FOR_ORGANISATIONS: dict[str, tuple[str, int, int, int]] = {
     "GET /exports/{export}": ("", OK, NOT_THERE, NOT_THERE),
     "GET /exports/{export}/file": ("", CONFLICT, NOT_THERE, NOT_THERE),
     "GET /wallet": ("", OK, OK, OK),
+    "POST /media": ("ants", MADE, MADE, MADE),
+    "POST /media/archives": ("x", BROKEN, BROKEN, BROKEN),
+    "GET /media": ("", OK, OK, OK),
+    "GET /media/{media}": ("", OK, NOT_THERE, NOT_THERE),
+    "GET /media/{media}/content": ("", OK, NOT_THERE, NOT_THERE),
+    "DELETE /media/{media}": ("", GONE, NOT_THERE, NOT_THERE),
+    "POST /media/uploads": ("", NOT_TUS, NOT_TUS, NOT_TUS),
+    "HEAD /media/uploads/{upload}": ("", NOT_TUS, NOT_TUS, NOT_TUS),
+    "PATCH /media/uploads/{upload}": ("", NOT_TUS, NOT_TUS, NOT_TUS),
+    "DELETE /media/uploads/{upload}": ("", NOT_TUS, NOT_TUS, NOT_TUS),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from tests.build import web
 from tests.build.mturk import FORM, OWN, TERMS, Reply, Turk, question, send
 from tests.build.people import NOON
@@ -26,6 +27,7 @@ from hormiga.domain.people import services as people
 from hormiga.domain.people.models import ApiToken, Organisation
 from hormiga.domain.people.rules import digest
 from hormiga.domain.people.services import KeySet
+from hormiga.doors.frame.script import built
 from hormiga.doors.mturk.dispatch import OPERATIONS, TARGET
 from hormiga.engines.frame import frame_address
 from hormiga.kit import accounts, clock
@@ -76,6 +78,8 @@ OTHERS_MEET = {
 def test_each_other_door_has_rows():
     assert {
         "frame": "TestTheFrame",
+        "frame_script": "TestTheFrame",
+        "media": "TestTheFrame",  # and tests/doors/frame/test_media.py
         "mturk": "TestEachCallOfMechanicalTurk",
         "api_nowhere": "TestAnAddressOfTheApiThatIsNotThere",
     }.keys() == OTHER_DOORS
@@ -242,6 +246,22 @@ class TestTheFrame:
 
     def test_is_on_no_host_of_our_pages(self, get):
         assert get(address(), host="http://testserver").status_code == 404
+
+    def test_has_the_same_script_for_everybody(self, get):
+        path = reverse("frame_script", args=[built().name[9:-3]])
+
+        shown = get(path)
+
+        assert (shown.status_code, shown.content) == (200, built().plain)
+        assert not shown.cookies
+        assert get(path, host="http://testserver").status_code == 404
+
+    def test_shows_nobody_a_file_by_an_address_of_ones_own(self, get):
+        path = reverse("media", args=[address().rpartition("/")[2]])
+
+        shown = get(path)
+
+        assert (shown.status_code, bool(shown.cookies)) == (404, False)
 
 
 @pytest.mark.django_db

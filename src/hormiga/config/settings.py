@@ -135,6 +135,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+FORMAT_MODULE_PATH = ["hormiga.config.formats"]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -27,6 +27,10 @@ FOR_WORKERS = [
     ("POST", f"/assignments/{X}/return"),
     ("PUT", f"/assignments/{X}/draft"),
     ("POST", f"/assignments/{X}/report"),
+    ("POST", f"/assignments/{X}/uploads"),
+    ("HEAD", f"/assignments/{X}/uploads/{X}"),
+    ("PATCH", f"/assignments/{X}/uploads/{X}"),
+    ("DELETE", f"/assignments/{X}/uploads/{X}"),
 ]
 FOR_ORGANISATIONS = [
     ("POST", "/projects"),
@@ -46,9 +50,21 @@ FOR_ORGANISATIONS = [
     ("POST", f"/judgments/{X}/approve"),
     ("POST", f"/judgments/{X}/reject"),
     ("POST", f"/batches/{X}/exports"),
+    ("GET", f"/imports/{X}"),
+    ("GET", f"/imports/{X}/errors"),
     ("GET", f"/exports/{X}"),
     ("GET", f"/exports/{X}/file"),
     ("GET", "/wallet"),
+    ("POST", "/media"),
+    ("POST", "/media/archives"),
+    ("GET", "/media"),
+    ("GET", f"/media/{X}"),
+    ("DELETE", f"/media/{X}"),
+    ("GET", f"/media/{X}/content"),
+    ("POST", "/media/uploads"),
+    ("HEAD", f"/media/uploads/{X}"),
+    ("PATCH", f"/media/uploads/{X}"),
+    ("DELETE", f"/media/uploads/{X}"),
 ]
 
 

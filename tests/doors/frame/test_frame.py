@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -105,3 +106,31 @@ class TestTheFrame:
         policy = get(token())["Content-Security-Policy"]
 
         assert policy.endswith("frame-ancestors https://work.example")
+
+
+class TestTheElementsScript:
+    def ask(self, name: str, host: str = "frame.example:8001", **headers: str):
+        request = RequestFactory().get(
+            f"/frame/{name}", headers={"Host": host, **headers}
+        )
+        return views.script(request, name.removeprefix("elements-").removesuffix(".js"))
+
+    def test_is_light_enough_for_a_phone(self):
+        assert len(built().packed) < 60 * 1024
+
+    def test_comes_packed_to_whoever_can_unpack_it(self):
+        packed = self.ask(built().name, **{"Accept-Encoding": "gzip, br"})
+        plain = self.ask(built().name)
+
+        assert packed["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content == built().plain
+        assert packed["Vary"] == "Accept-Encoding"
+
+    def test_keeps_for_a_year_under_a_name_that_changes_with_it(self):
+        answer = self.ask(built().name)
+
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert self.ask("elements-0123456789abcdef.js").status_code == 404
+
+    def test_is_given_on_the_frames_host_alone(self):
+        assert self.ask(built().name, host="work.example").status_code == 404

@@ -60,7 +60,7 @@ class TestTheEarningsPage:
         page = text(client.get("/earnings/"))
 
         assert "Name the animal" in page
-        assert "In review: decided by Dec. 1, 2026, 9:30 a.m. UTC" in page
+        assert "In review: decided by 1 December 2026, 09:30 UTC" in page
 
     def test_shows_approved_money_with_the_next_payout_day(self):
         client, worker = signed_in()

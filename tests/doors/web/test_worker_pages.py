@@ -207,6 +207,18 @@ class TestTheDesk:
         assert re.search(r'value="0" data-key="1"', page)
         assert "&lt;b&gt;fly&lt;/b&gt;" in page
 
+    def test_shows_the_input_but_nothing_that_others_have_said_of_it(self):
+        client, worker = signed_in()
+        said = {"_prelabel": {"label": "bee-ish"}, "_predictions": ["wasp-ish"]}
+        batch, address = offer(tasks=[{"text": "Six legs", "n": [6]} | said])
+        claim(worker, batch, now=clock.read())
+
+        page = text(client.get(f"{address}task/"))
+
+        assert "Six legs" in page
+        assert "[\n 6\n]" in page
+        assert not [word for word in ("_pre", "-ish", "label:") if word in page]
+
     def test_takes_an_answer_and_the_next_task_by_one_post(self):
         client, worker = signed_in()
         _, address = offer(tasks=2)
