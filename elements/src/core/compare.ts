@@ -27,7 +27,7 @@ export function compare(old: string, next: string): Piece[] {
     if (text) pieces.push({ kind, text });
   };
   let [x, y] = [0, 0];
-  for (const [from, to, length] of [...kept(a, b), [a.length, b.length, 0] as const]) {
+  for (const [from, to, length] of telling([[0, 0, 0], ...kept(a, b), [a.length, b.length, 0]], a, b)) {
     put("gone", a.slice(x, from).join(""));
     put("new", b.slice(y, to).join(""));
     put("same", a.slice(from, from + length).join(""));
@@ -36,12 +36,46 @@ export function compare(old: string, next: string): Piece[] {
   return pieces;
 }
 
+/** "haber" to "a ver" is one change: the blank inside says nothing of what stayed. */
+function telling(runs: Run[], a: string[], b: string[]): Run[] {
+  const found: Run[] = [];
+  for (const [n, run] of runs.entries()) {
+    const [last, next] = [found.at(-1), runs[n + 1]];
+    if (last && next) {
+      const gaps = [...gap(last, run), ...gap(run, next)];
+      const isBlank = a.slice(run[0], run[0] + run[2]).every((word) => /^[^\S\n]+$/.test(word));
+      const isAmid = gaps[0]! + gaps[1]! > 0 && gaps[2]! + gaps[3]! > 0;
+      if (isBlank && isAmid && gaps.includes(0)) continue;
+    }
+    if (last) grow(last, run, a, b);
+    found.push(run);
+  }
+  return found;
+}
+
+function gap(run: Run, next: Run): number[] {
+  return [next[0] - run[0] - run[2], next[1] - run[1] - run[2]];
+}
+
+/** What a change has in common at its ends is no part of it. */
+function grow(run: Run, next: Run, a: string[], b: string[]): void {
+  while (Math.min(...gap(run, next)) > 0 && a[run[0] + run[2]] === b[run[1] + run[2]]) run[2]++;
+  while (Math.min(...gap(run, next)) > 0 && a[next[0] - 1] === b[next[1] - 1]) {
+    next[0]--;
+    next[1]--;
+    next[2]++;
+  }
+}
+
+/** Places in both lists, and a length. */
+type Run = [number, number, number];
+
 /**
  * The runs that both lists share, each as its places and its length, on a shortest way
  * from one to the other. Source: E. W. Myers, An O(ND) difference algorithm and its
  * variations, Algorithmica 1, 1986.
  */
-function kept(a: string[], b: string[]): [number, number, number][] {
+function kept(a: string[], b: string[]): Run[] {
   const middle = MOST_EDITS + 1;
   const reach = new Int32Array(2 * middle + 1);
   const trail: Int32Array[] = [];
@@ -63,8 +97,8 @@ function isDown(reach: Int32Array, at: number, d: number, k: number): boolean {
 }
 
 /** Walk the trail of a shortest way back to its beginning. */
-function back(trail: Int32Array[], x: number, y: number): [number, number, number][] {
-  const found: [number, number, number][] = [];
+function back(trail: Int32Array[], x: number, y: number): Run[] {
+  const found: Run[] = [];
   for (let d = trail.length - 1; d >= 0; d--) {
     const reach = trail[d]!;
     const k = x - y;

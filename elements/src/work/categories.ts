@@ -1,5 +1,7 @@
 // `<hormiga-categories>`: one or several categories of a tree, found by keys or search,
-// with the words that show why. Texts, web pages and moderation are judged with it.
+// with the words that show why. Texts, web pages and moderation are judged with it: pages
+// may be out of reach instead (`pages`); with `moderates` the text is masked, each
+// category has a severity, and a text may be safe.
 
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
@@ -11,6 +13,7 @@ import type { Json } from "../core/messages";
 import { type Span, spanOf } from "../core/text";
 import { type Category, type Leaf, leavesOf, matching } from "../core/tree";
 import { addWords, inLanguage, t } from "../core/words";
+import type { HormigaMasked } from "./masked";
 
 addWords({
   "Choose a category.": "Elige una categoría.",
@@ -27,6 +30,18 @@ addWords({
   "First choose the words in the text that show it, then press.":
     "Primero elige en el texto las palabras que lo muestran y después pulsa.",
   "{n} categories found": "{n} categorías encontradas",
+  "Or: the page cannot be judged": "O: la página no se puede juzgar",
+  "Nothing of this: it is safe": "Nada de esto: es seguro",
+  "Choose what is in the text, or say that it is safe.": "Elige qué hay en el texto o indica que es seguro.",
+  "How serious: {name}": "Gravedad: {name}",
+  "Say how serious it is: {name}.": "Indica la gravedad: {name}.",
+  "It does not exist any more, or is empty": "Ya no existe o está vacía",
+  "It is blocked or broken": "Está bloqueada o rota",
+  "It asks to log in": "Pide iniciar sesión",
+  Mild: "Leve",
+  Clear: "Clara",
+  Severe: "Grave",
+  "Show or hide the text": "Mostrar u ocultar el texto",
 });
 
 interface Settings {
@@ -49,9 +64,20 @@ export interface Chosen {
   [name: string]: Json | undefined;
   categories: string[];
   unsure?: boolean;
+  safe?: boolean;
+  state?: string;
+  severity?: Record<string, number>;
 }
 
 const FEW = 9;
+const STATES = {
+  dead: "It does not exist any more, or is empty",
+  blocked: "It is blocked or broken",
+  login: "It asks to log in",
+};
+const LEVELS = ["Mild", "Clear", "Severe"];
+/** What stands instead of categories; choosing a category clears it. */
+const ALONE = { unsure: undefined, safe: undefined, state: undefined };
 
 export class HormigaCategories extends AnswerElement {
   static override styles = [
@@ -62,6 +88,7 @@ export class HormigaCategories extends AnswerElement {
       .note { display: block; color: var(--soft); font-size: 0.875rem; }
       details { border-inline-start: 2px solid var(--line); padding-inline-start: 0.75rem; }
       summary { min-height: 2.75rem; align-content: center; cursor: pointer; font-weight: 600; }
+      .levels { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-inline-start: 1.5rem; }
       .text { margin-block-end: 1rem; padding: 0.75rem; border: 1px solid var(--line); border-radius: var(--round); background: var(--field); }
     `,
   ];
@@ -81,7 +108,12 @@ export class HormigaCategories extends AnswerElement {
   }
 
   private get settings(): Settings {
-    return this.read<Json>("settings", { categories: [] }) as unknown as Settings;
+    const given = this.read<Json>("settings", { categories: [] }) as unknown as Settings;
+    return this.moderates ? { ...given, multiple: true } : given;
+  }
+
+  private get moderates(): boolean {
+    return this.hasAttribute("moderates");
   }
 
   private get task(): Task {
@@ -93,7 +125,8 @@ export class HormigaCategories extends AnswerElement {
   }
 
   protected override initial(): Json | undefined {
-    const guessed = this.task._prelabel?.categories;
+    const ahead = this.read<Json>("prelabel", null) as Task["_prelabel"] | null;
+    const guessed = (this.task._prelabel ?? ahead)?.categories;
     return guessed?.length ? { categories: guessed, prelabel: "kept" } : undefined;
   }
 
@@ -107,6 +140,14 @@ export class HormigaCategories extends AnswerElement {
 
   private get evidence(): Evidence[] {
     return (this.given["evidence"] as unknown as Evidence[] | undefined) ?? [];
+  }
+
+  private get severity(): Record<string, number> {
+    return (this.given["severity"] as Record<string, number> | undefined) ?? {};
+  }
+
+  private get isAlone(): boolean {
+    return Object.keys(ALONE).some((name) => this.given[name]);
   }
 
   private get isGuess(): boolean {
@@ -125,11 +166,15 @@ export class HormigaCategories extends AnswerElement {
   }
 
   override complaint(): string {
-    if (this.given["unsure"]) return "";
+    if (this.isAlone) return "";
     const { multiple, most, evidence } = this.settings;
+    if (!this.chosen.length && this.moderates)
+      return t("Choose what is in the text, or say that it is safe.");
     if (!this.chosen.length)
       return multiple ? t("Choose one or several categories.") : t("Choose a category.");
     if (most && this.chosen.length > most) return t("At most {n} categories.", { n: most });
+    const open = this.moderates && this.chosen.find((id) => !this.severity[id]);
+    if (open) return t("Say how serious it is: {name}.", { name: this.titleOf(open) });
     const bare = this.chosen.find((id) => !this.evidence.some((span) => span.category === id));
     return evidence === "required" && bare
       ? t("Mark in the text why you chose {name}.", { name: this.titleOf(bare) })
@@ -143,10 +188,14 @@ export class HormigaCategories extends AnswerElement {
       key: String(n + 1),
       run: () => this.toggle(leaf.id),
     }));
-    const run = () => this.toggleUnsure();
-    return this.settings.unsure
-      ? [...keys, { action: "unsure", words: t("I can't tell"), key: "0", run }]
-      : keys;
+    if (this.settings.unsure)
+      keys.push({ action: "unsure", words: t("I can't tell"), key: "0", run: () => this.alone("unsure", true) });
+    if (this.moderates) {
+      const masked = this.renderRoot.querySelector<HormigaMasked>("hormiga-masked");
+      keys.push({ action: "safe", words: t("Nothing of this: it is safe"), key: "s", run: () => this.alone("safe", true) });
+      keys.push({ action: "show", words: t("Show or hide the text"), key: "v", run: () => masked?.toggle() });
+    }
+    return keys;
   }
 
   private titleOf(id: string): string {
@@ -160,7 +209,11 @@ export class HormigaCategories extends AnswerElement {
     const kept = (next["evidence"] as unknown as Evidence[] | undefined)?.filter((span) =>
       (next["categories"] as string[]).includes(span.category),
     );
-    delete next["evidence"];
+    const severity = Object.entries((next["severity"] ?? {}) as Record<string, number>)
+      .filter(([id]) => (next["categories"] as string[]).includes(id));
+    for (const name of ["evidence", "severity"]) delete next[name];
+    for (const [name, value] of Object.entries(next)) if (value === undefined) delete next[name];
+    if (severity.length) next["severity"] = Object.fromEntries(severity);
     delete next["text_sha256"];
     if (kept?.length)
       Object.assign(next, { evidence: kept, text_sha256: sha256(this.task.text ?? "") });
@@ -170,16 +223,11 @@ export class HormigaCategories extends AnswerElement {
   private toggle(id: string): void {
     const isOn = this.chosen.includes(id);
     const several = isOn ? this.chosen.filter((other) => other !== id) : [...this.chosen, id];
-    const { unsure: _unsure, ...rest } = this.given;
-    this.value = rest;
-    this.put({ categories: this.settings.multiple ? several : [id] });
+    this.put({ ...ALONE, categories: this.settings.multiple ? several : [id] });
   }
 
-  private toggleUnsure(): void {
-    if (this.given["unsure"]) {
-      const { unsure: _unsure, ...rest } = this.given;
-      this.change(rest);
-    } else this.put({ categories: [], unsure: true });
+  private alone(name: keyof typeof ALONE, value: Json): void {
+    this.put({ ...ALONE, categories: [], [name]: this.given[name] === value ? undefined : value });
   }
 
   private mark(category: string | undefined): void {
@@ -199,7 +247,31 @@ export class HormigaCategories extends AnswerElement {
       <span>${hasPath && leaf.path.length ? html`<span class="path">${leaf.path.map(inLanguage).join(" › ")} › </span>` : nothing}
         ${inLanguage(leaf.title)}${isOn && this.isGuess ? html` <small class="soft">(${t("Suggested")})</small>` : nothing}
         ${leaf.note ? html`<span class="note">${inLanguage(leaf.note)}</span>` : nothing}</span>
-      ${key ? html`<kbd aria-hidden="true">${keyOf(key)}</kbd>` : nothing}</label>`;
+      ${key ? html`<kbd aria-hidden="true">${keyOf(key)}</kbd>` : nothing}</label>
+      ${isOn && this.moderates ? this.levels(leaf.id) : nothing}`;
+  }
+
+  private levels(id: string): TemplateResult {
+    const set = (level: number) =>
+      this.put({ categories: this.chosen, severity: { ...this.severity, [id]: level } });
+    return html`<div class="levels" role="radiogroup" aria-label=${t("How serious: {name}", { name: this.titleOf(id) })}>
+      ${LEVELS.map((words, n) => html`<label class="choice"><input type="radio" name=${`level-${id}`}
+        .checked=${this.severity[id] === n + 1} @change=${() => set(n + 1)} /><span>${t(words)}</span></label>`)}</div>`;
+  }
+
+  /** One choice that stands instead of categories. */
+  private only(name: keyof typeof ALONE, value: Json, words: string, key = ""): TemplateResult {
+    return html`<label class="choice"><input type="checkbox" .checked=${this.given[name] === value}
+      @change=${() => this.alone(name, value)} /><span>${words}</span>${key ? html`<kbd aria-hidden="true">${key}</kbd>` : nothing}</label>`;
+  }
+
+  private passage(): TemplateResult {
+    const { text } = this.task;
+    const hasMarks = this.settings.evidence && this.settings.evidence !== "none";
+    const shown = html`<div class="text">${hasMarks
+      ? this.marking.render(t("Text to judge"))
+      : html`<p class="reading" dir="auto">${text}</p>`}</div>`;
+    return this.moderates ? html`<hormiga-masked>${shown}${this.evidenceBar()}</hormiga-masked>` : html`${shown}${this.evidenceBar()}`;
   }
 
   private branch(category: Category): TemplateResult {
@@ -230,21 +302,18 @@ export class HormigaCategories extends AnswerElement {
   }
 
   override render() {
-    const { categories = [], question, unsure, multiple, evidence } = this.settings;
+    const { categories = [], question, unsure, multiple } = this.settings;
     const isFlat = this.leaves.length <= FEW && categories.every((one) => !one.children?.length);
-    const hasMarks = evidence && evidence !== "none";
-    const text = this.task.text;
     return html`
-      ${text === undefined ? html`<slot></slot>` : html`<div class="text">${hasMarks
-        ? this.marking.render(t("Text to judge"))
-        : html`<p class="reading" dir="auto">${text}</p>`}</div>`}
-      ${this.evidenceBar()}
+      ${this.task.text === undefined ? html`<slot></slot>` : this.passage()}
       <fieldset class="stack" role=${multiple ? "group" : "radiogroup"} aria-labelledby="question">
         <legend id="question">${inLanguage(question) || t("Categories")}</legend>
         ${isFlat ? categories.map((one) => this.branch(one)) : this.search()}
-        ${unsure ? html`<label class="choice"><input type="checkbox" .checked=${Boolean(this.given["unsure"])}
-          @change=${() => this.toggleUnsure()} /><span>${t("I can't tell")}</span><kbd aria-hidden="true">0</kbd></label>` : nothing}
+        ${this.moderates ? this.only("safe", true, t("Nothing of this: it is safe"), "s") : nothing}
+        ${unsure ? this.only("unsure", true, t("I can't tell"), "0") : nothing}
       </fieldset>
+      ${this.hasAttribute("pages") ? html`<fieldset class="stack"><legend>${t("Or: the page cannot be judged")}</legend>
+        ${Object.entries(STATES).map(([id, words]) => this.only("state", id, t(words)))}</fieldset>` : nothing}
       ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}`;
   }
 }

@@ -3,7 +3,7 @@
 import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Json } from "../core/messages";
-import { writeNumber } from "../core/numbers";
+import { typingBox } from "../core/typing-box";
 import { addWords, inLanguage, t } from "../core/words";
 import type { Entry, Field } from "./data-form-fields";
 import "./opening-hours";
@@ -11,7 +11,7 @@ import "./photo";
 
 addWords({
   "One in each line.": "Uno en cada línea.",
-  "Unit of {name}": "Unidad de {name}",
+  Unit: "Unidad",
   "Choose…": "Elige…",
   Suggested: "Sugerido",
   required: "obligatorio",
@@ -36,80 +36,58 @@ interface Shown {
 }
 
 const MANY = 7;
-const TYPES: Partial<Record<Field["kind"], [type: string, mode: string]>> = {
-  url: ["url", "url"], phone: ["tel", "tel"], number: ["text", "decimal"], date: ["date", "text"],
-};
-type Writable = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-const textOf = (event: Event) => (event.target as Writable).value;
+const textOf = (event: Event) => (event.target as HTMLSelectElement).value;
 
 export function control(shown: Shown): TemplateResult {
   const { field, name, isGuess } = shown;
-  const suffix = html`${field.required ? html` <span class="soft small">(${t("required")})</span>` : nothing}${isGuess
+  const { id, kind, required, note, options: all } = field;
+  const title = html`${name}${required ? html` <span class="soft small">(${t("required")})</span>` : nothing}${isGuess
     ? html` <small class="soft">(${t("Suggested")})</small>` : nothing}`;
-  const note = field.note ? html`<p class="soft small" id="n-${field.id}">${inLanguage(field.note)}</p>` : nothing;
-  const isList = field.options && (field.kind === "several" || field.options.length < MANY);
-  if (isList || field.kind === "hours" || field.kind === "photo")
-    return html`<fieldset aria-describedby="n-${field.id} p-${field.id}"><legend class="name">${name}${suffix}</legend>
-      ${note}${isList ? options(shown) : inner(shown)}</fieldset>`;
-  return html`<label class="label name" for="f-${field.id}">${name}${suffix}</label>${note}${line(shown)}`;
+  const notes = html`<div class="soft small" id="n-f-${id}">${inLanguage(note)}
+    ${kind === "several" && !all ? t("One in each line.") : nothing}</div>`;
+  const isList = all && (kind === "several" || all.length < MANY);
+  if (isList || kind === "hours" || kind === "photo")
+    return html`<fieldset aria-describedby="n-f-${id} p-f-${id}"><legend class="name">${title}</legend>${notes}
+      ${isList ? options(shown) : inner(shown)}</fieldset>`;
+  return html`<label class="label name" for="f-${id}">${title}</label>${notes}${line(shown)}`;
 }
 
 function options({ field, entry, isGuess, isOff, set }: Shown): TemplateResult {
   const several = field.kind === "several";
-  const chosen = several ? ((entry?.value as string[] | undefined) ?? []) : [entry?.value];
-  const press = (id: string) => {
-    const others = chosen.filter((one) => one !== id) as string[];
-    set(field, { value: several ? (chosen.includes(id) ? others : [...others, id]) : id });
-  };
-  return html`<div class="options">${(field.options ?? []).map(({ id, title }) => html`
+  const chosen = (several ? entry?.value ?? [] : [entry?.value]) as string[];
+  const press = (id: string) =>
+    set(field, { value: several ? (chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]) : id });
+  return html`<div class="options">${field.options?.map(({ id, title }) => html`
     <label class="choice ${chosen.includes(id) && isGuess ? "guess" : ""}">
       <input type=${several ? "checkbox" : "radio"} name=${field.id} .checked=${chosen.includes(id)} ?disabled=${isOff}
         @change=${() => press(id)} />${inLanguage(title)}</label>`)}</div>`;
 }
 
+/** Elements of their own: each gives its value, or the id and the time of a photo. */
 function inner({ field, entry, name, isOff, set }: Shown): TemplateResult {
   const take = (event: Event) => {
-    const value = (event.target as HTMLElement & { value?: Json }).value;
-    if (field.kind === "hours") return set(field, value === undefined ? {} : { value });
-    const { photo, taken_at } = (value ?? {}) as { photo?: string; taken_at?: string };
-    set(field, { value: photo ?? "", ...(taken_at && { taken_at }) });
+    const { value } = event.target as HTMLElement & { value?: Json };
+    set(field, field.kind === "hours" ? { value } : { value: "", ...(value as Entry | undefined) });
   };
-  const value = field.kind === "hours" ? entry?.value
-    : entry?.value ? { photo: entry.value, ...(entry.taken_at && { taken_at: entry.taken_at }) } : undefined;
   return field.kind === "hours"
-    ? html`<hormiga-opening-hours id="f-${field.id}" label=${name} .value=${value} ?disabled=${isOff} @change=${take}></hormiga-opening-hours>`
-    : html`<hormiga-photo id="f-${field.id}" label=${name} .value=${value} ?disabled=${isOff} @change=${take}></hormiga-photo>`;
+    ? html`<hormiga-opening-hours id="f-${field.id}" label=${name} .value=${entry?.value} ?disabled=${isOff} @change=${take}></hormiga-opening-hours>`
+    : html`<hormiga-photo id="f-${field.id}" label=${name} .value=${entry?.value ? entry : undefined} ?disabled=${isOff} @change=${take}></hormiga-photo>`;
 }
 
 /** What is typed, or chosen from a long list. */
-function line(shown: Shown): TemplateResult {
-  const { field, entry, isGuess, isOff, problem, set } = shown;
-  const { kind, id } = field;
-  const value = Array.isArray(entry?.value) ? entry.value.join("\n")
-    : typeof entry?.value === "number" ? writeNumber(entry.value) : String(entry?.value ?? "");
-  const write = (event: Event) => set(field, { value: textOf(event) }, true);
-  const settle = (event: Event) => set(field, { value: textOf(event) });
-  const described = `n-${id} p-${id}`;
-  const wrong = problem ? "true" : "false";
-  if (kind === "choice")
-    return html`<select id="f-${id}" aria-describedby=${described} aria-invalid=${wrong} ?disabled=${isOff} @change=${settle}>
-      <option value="" ?selected=${!value}>${t("Choose…")}</option>
-      ${field.options?.map((one) => html`<option value=${one.id} ?selected=${value === one.id}>${inLanguage(one.title)}</option>`)}</select>`;
-  if (kind === "several" || kind === "remark" || (kind === "text" && (field.max_length ?? 0) > 200))
-    return html`${kind === "several" ? html`<p class="soft small">${t("One in each line.")}</p>` : nothing}
-      <textarea id="f-${id}" class=${isGuess ? "guess" : ""} dir="auto" aria-describedby=${described} aria-invalid=${wrong} .value=${value}
-        ?disabled=${isOff} @input=${write} @change=${settle}></textarea>`;
-  const [type, mode] = TYPES[kind] ?? ["text", "text"];
-  const input = html`<input id="f-${id}" class=${isGuess ? "guess" : ""} type=${type} inputmode=${mode} dir="auto" autocomplete="off"
-    aria-describedby=${described} aria-invalid=${wrong} .value=${value} ?disabled=${isOff} @input=${write} @change=${settle} />`;
-  return field.units?.length ? html`<div class="units">${input}${units(shown)}</div>` : input;
-}
-
-function units({ field, entry, name, isOff, set }: Shown): TemplateResult {
-  const all = field.units ?? [];
-  const unit = entry?.unit ?? (all.length === 1 ? all[0] : "");
-  return html`<select aria-label=${t("Unit of {name}", { name })} ?disabled=${isOff}
-    @change=${(event: Event) => set(field, { unit: textOf(event) })}>
-    ${all.length > 1 ? html`<option value="" ?selected=${!unit}>–</option>` : nothing}
-    ${all.map((one) => html`<option value=${one} ?selected=${unit === one}>${one}</option>`)}</select>`;
+function line({ field, entry, name, isGuess, isOff, problem, set }: Shown): TemplateResult {
+  const { kind, id, units = [], max_length = 0 } = field;
+  const select = (named: string, chosen: unknown, all: { id: string; title: Json }[], put: (text: string) => void) => html`
+    <select id=${named} aria-label=${named ? nothing : `${t("Unit")}: ${name}`} ?disabled=${isOff} @change=${(event: Event) => put(textOf(event))}>
+      ${all.length > 1 ? html`<option value="" ?selected=${!chosen}>${t("Choose…")}</option>` : nothing}
+      ${all.map((one) => html`<option value=${one.id} ?selected=${chosen === one.id}>${inLanguage(one.title)}</option>`)}</select>`;
+  if (kind === "choice") return select(`f-${id}`, entry?.value, field.options ?? [], (value) => set(field, { value }));
+  const box = typingBox({
+    id: `f-${id}`, kind, value: entry?.value, isOff, isGuess, isWrong: problem !== "",
+    isLong: kind === "several" || kind === "remark" || (kind === "text" && max_length > 200),
+    put: (value, isWriting) => set(field, { value }, isWriting),
+  });
+  const unit = entry?.unit ?? (units.length === 1 ? units[0] : "");
+  return units.length ? html`<div class="units">${box}${select("", unit, units.map((one) => ({ id: one, title: one })),
+    (chosen) => set(field, { unit: chosen }))}</div>` : box;
 }

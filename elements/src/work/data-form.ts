@@ -5,41 +5,30 @@ import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { Crop, cropStyles, type Frame } from "../core/crop";
 import { AnswerElement, define } from "../core/element";
+import { readNumber } from "../core/entries";
 import { sha256 } from "../core/hash";
 import type { Hotkey } from "../core/keys";
 import { type Mark, Marking, TONES, markingStyles } from "../core/marking";
 import type { Json } from "../core/messages";
-import { readNumber } from "../core/numbers";
 import { type Span, spanOf } from "../core/text";
 import { addWords, inLanguage, t } from "../core/words";
 import { control, controlStyles } from "./data-form-controls";
 import {
   type Entries, type Entry, type Evidence, type Field, type FormSettings,
-  askedOf, entryProblem, evidenceOf, fieldsOf, mayBeAbsent, settled,
+  askedOf, entryProblem, evidenceOf, fieldsOf, isAddress, mayBeAbsent, settled,
 } from "./data-form-fields";
 
 addWords({
   "Fill in the form": "Rellena el formulario",
   "Page to read": "Página que lees",
   "Not on the page": "No está en la página",
-  "Not on the page: {name}": "No está en la página: {name}",
   "Use the chosen words": "Usar las palabras elegidas",
-  "Use the chosen words for {name}": "Usar las palabras elegidas para {name}",
-  "First choose words in the text.": "Primero elige palabras en el texto.",
   "Frame on the picture": "Recuadro en la imagen",
-  "Frame on the picture for {name}": "Recuadro en la imagen para {name}",
   "Address that shows it": "Dirección donde se ve",
-  "Address that shows {name}": "Dirección donde se ve {name}",
-  "Add": "Añadir",
-  "Add the address for {name}": "Añadir la dirección de {name}",
-  "Write the whole address, with https://.": "Escribe la dirección entera, con https://.",
-  "Remove {what}": "Quitar {what}",
-  "frame on the picture": "recuadro en la imagen",
+  Add: "Añadir",
+  Remove: "Quitar",
   "What we have": "Lo que tenemos",
   "Still right": "Sigue bien",
-  "Still right: {name}": "Sigue bien: {name}",
-  Suggested: "Sugerido",
-  required: "obligatorio",
 });
 
 interface Task {
@@ -92,12 +81,11 @@ export class HormigaDataForm extends AnswerElement {
     remove: (mark) => this.drop(mark.split("/")[0] ?? "", Number(mark.split("/")[1])),
   });
 
-  /** What is asked; other types of forms give their own. */
-  protected get settings(): FormSettings {
+  private get settings(): FormSettings {
     return this.read<Json>("settings", { fields: [] }) as unknown as FormSettings;
   }
 
-  protected get task(): Task {
+  private get task(): Task {
     return this.read<Json>("task", {}) as unknown as Task;
   }
 
@@ -244,37 +232,36 @@ export class HormigaDataForm extends AnswerElement {
 
   private addLink(field: Field): void {
     const url = (this.links[field.id] ?? "").trim();
-    const isAddress = /^https?:\/\/\S+$/.test(url);
-    this.faulty = isAddress ? "" : field.id;
-    this.problem = isAddress ? "" : t("Write the whole address, with https://.");
-    if (!isAddress) return;
+    const isOne = isAddress(url);
+    this.faulty = isOne ? "" : field.id;
+    this.problem = isOne ? "" : t("Write the whole address, with https://.");
+    if (!isOne) return;
     this.links[field.id] = "";
     this.set(field, { evidence: [...this.evidence(field.id), { url }] });
   }
 
   private proofs(field: Field, name: string): TemplateResult | typeof nothing {
     const given = this.evidence(field.id);
-    const button = (words: string, full: string, run: () => void, isOff = false) => html`
-      <button type="button" class="small" aria-label=${t(full, { name })} title=${isOff ? t("First choose words in the text.") : ""}
-        ?disabled=${isOff} @click=${run}>${t(words)}</button>`;
+    const button = (words: string, run: () => void, isOff = false) => html`
+      <button type="button" class="small" aria-label="${words}: ${name}" ?disabled=${isOff} @click=${run}>${words}</button>`;
     const wantsProof = evidenceOf(field, this.settings) !== "none";
     const text = this.task.text !== undefined && field.kind !== "photo";
     if (!wantsProof && !text) return nothing;
     const link = `l-${field.id}`;
     return html`<div class="row">
-        ${text ? button("Use the chosen words", "Use the chosen words for {name}", () => this.takeWords(field), !this.marking.chosen) : nothing}
-        ${wantsProof && this.picture ? button("Frame on the picture", "Frame on the picture for {name}", () => this.crop.start(field.id)) : nothing}
+        ${text ? button(t("Use the chosen words"), () => this.takeWords(field), !this.marking.chosen) : nothing}
+        ${wantsProof && this.picture ? button(t("Frame on the picture"), () => this.crop.start(field.id)) : nothing}
       </div>
       ${wantsProof ? html`<details ?open=${!text && !this.picture}><summary>${t("Address that shows it")}</summary><div class="row">
-        <input id=${link} class="grow" type="url" inputmode="url" aria-label=${t("Address that shows {name}", { name })} .value=${this.links[field.id] ?? ""}
+        <input id=${link} class="grow" type="url" inputmode="url" aria-label="${t("Address that shows it")}: ${name}" .value=${this.links[field.id] ?? ""}
           @input=${(event: Event) => { this.links[field.id] = (event.target as HTMLInputElement).value; }} />
-        ${button("Add", "Add the address for {name}", () => this.addLink(field))}</div></details>` : nothing}
+        ${button(t("Add"), () => this.addLink(field))}</div></details>` : nothing}
       ${given.length ? html`<ul class="evidence">${given.map((one, n) => this.proof(field, one, n))}</ul>` : nothing}`;
   }
 
   private proof(field: Field, one: Evidence, n: number): TemplateResult {
-    const what = isSpan(one) ? `“${one.text}”` : "url" in one ? one.url : t("frame on the picture");
-    return html`<li class="row"><span>${what}</span><button type="button" class="small" aria-label=${t("Remove {what}", { what })}
+    const what = isSpan(one) ? `“${one.text}”` : "url" in one ? one.url : t("Frame on the picture");
+    return html`<li class="row"><span>${what}</span><button type="button" class="small" aria-label="${t("Remove")}: ${what}"
       @click=${() => this.drop(field.id, n)}>×</button></li>`;
   }
 
@@ -289,28 +276,24 @@ export class HormigaDataForm extends AnswerElement {
     return html`<div class="field stack ${problem ? "faulty" : ""}" data-field=${id}>
       ${control({ field, entry, name, problem, isGuess, isOff: this.disabled, set: this.set })}
       ${known ? html`<div class="row"><span class="soft small">${t("What we have")}: ${known}</span>
-        ${field.kind === "hours" ? nothing : html`<button type="button" class="small" aria-label=${t("Still right: {name}", { name })}
+        ${field.kind === "hours" ? nothing : html`<button type="button" class="small" aria-label="${t("Still right")}: ${name}"
           @click=${() => this.set(field, copied(field, known))}>${t("Still right")}</button>`}</div>` : nothing}
-      ${mayBeAbsent(field, this.settings) ? html`<label class="plain small"><input type="checkbox" aria-label=${t("Not on the page: {name}", { name })}
+      ${mayBeAbsent(field, this.settings) ? html`<label class="plain small"><input type="checkbox" aria-label="${t("Not on the page")}: ${name}"
         .checked=${absent} ?disabled=${this.disabled} @change=${() => this.put(id, absent ? undefined : { absent: true })} />${t("Not on the page")}</label>` : nothing}
       ${absent ? nothing : this.proofs(field, name)}
-      ${problem ? html`<p class="wrong" id="p-${id}" role="alert">${problem}</p>` : nothing}</div>`;
+      ${problem ? html`<p class="wrong" id="p-f-${id}" role="alert">${problem}</p>` : nothing}</div>`;
   }
 
   private source(): TemplateResult | typeof nothing {
     const { title, url, text, known } = this.task;
+    const { help, help_title } = this.settings;
     if (!title && !url && text === undefined && !this.picture && !known) return nothing;
     return html`<section class="source stack" aria-label=${t("Page to read")}>
       ${title ? html`<h2 dir="auto">${title}</h2>` : nothing}
       ${url ? html`<p class="soft small">${url}</p>` : nothing}
       ${this.picture ? this.crop.render() : nothing}
       ${text === undefined ? nothing : this.marking.render(t("Page to read"))}
-      ${this.aside()}</section>`;
-  }
-
-  /** More to read beside the form. */
-  protected aside(): TemplateResult | typeof nothing {
-    return nothing;
+      ${help ? html`<details><summary>${inLanguage(help_title)}</summary><p class="reading">${inLanguage(help)}</p></details>` : nothing}</section>`;
   }
 
   override render() {

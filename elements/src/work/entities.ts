@@ -15,8 +15,7 @@ import {
 } from "./entities-marks";
 
 addWords({
-  "Text to mark": "Texto para marcar",
-  Labels: "Etiquetas",
+  "Text to mark": "Texto para marcar", Labels: "Etiquetas",
   "First choose words in the text, then a label.": "Primero elige palabras en el texto y después una etiqueta.",
   "There is nothing to mark": "No hay nada que marcar",
   "Mark the text, or say that there is nothing to mark.": "Marca el texto o indica que no hay nada que marcar.",
@@ -47,8 +46,8 @@ export class HormigaEntities extends AnswerElement {
     markingStyles,
     css`
       .panel { padding: 0.75rem; border: 1px solid var(--line); border-radius: var(--round); }
-      .of { margin: 0; }
-      ul { list-style: none; margin: 0; padding: 0; }
+      h2, h3 { margin: 0; font-size: 1.125rem; }
+      .of, .label, ul { list-style: none; margin: 0; padding: 0; }
       .note { display: block; color: var(--soft); font-size: 0.8125rem; font-weight: 400; }
       bdi { font-weight: 600; }
     `,
@@ -125,9 +124,8 @@ export class HormigaEntities extends AnswerElement {
     }));
     const none = { action: "none", words: t("There is nothing to mark"), key: "0", run: () => this.none() };
     const stop = { action: "stop", words: t("Choose nothing"), key: "Escape", run: () => this.press("") };
-    return [
-      ...labels, ...(this.settings.may_be_none === false ? [] : [none]), ...(this.active ? [stop] : []),
-    ];
+    const mayBeNone = this.settings.may_be_none !== false;
+    return [...labels, ...(mayBeNone ? [none] : []), ...(this.active ? [stop] : [])];
   }
 
   /** Put marks and relations into the answer; whatever no longer fits falls away. */

@@ -5,30 +5,22 @@ import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { AnswerElement, define } from "../core/element";
 import type { Json } from "../core/messages";
-import { addWords, t } from "../core/words";
+import { addWords, spoken, t } from "../core/words";
 import { type Day, type Days, DAYS, type Interval, daysProblem, osm } from "./opening-hours-text";
 
 addWords({
-  Monday: "Lunes", Tuesday: "Martes", Wednesday: "Miércoles", Thursday: "Jueves",
-  Friday: "Viernes", Saturday: "Sábado", Sunday: "Domingo", "Public holidays": "Festivos",
+  "Public holidays": "Festivos",
   Closed: "Cerrado",
-  "Closed: {day}": "Cerrado: {day}",
   "Add hours": "Añadir horas",
-  "Add hours: {day}": "Añadir horas: {day}",
   "As the day before": "Como el día anterior",
-  "As the day before: {day}": "Como el día anterior: {day}",
   "Not known": "No se sabe",
-  "{day}, time {n}: from": "{day}, turno {n}: desde",
-  "{day}, time {n}: to": "{day}, turno {n}: hasta",
-  "Remove time {n}: {day}": "Quitar el turno {n}: {day}",
+  From: "Desde",
+  To: "Hasta",
+  Remove: "Quitar",
   "next day": "día siguiente",
   "As text": "Como texto",
 });
 
-const NAMES: Record<Day, string> = {
-  mo: "Monday", tu: "Tuesday", we: "Wednesday", th: "Thursday",
-  fr: "Friday", sa: "Saturday", su: "Sunday", ph: "Public holidays",
-};
 const MOST = 6;
 
 export class HormigaOpeningHours extends AnswerElement {
@@ -53,7 +45,10 @@ export class HormigaOpeningHours extends AnswerElement {
   }
 
   private nameOf(day: Day): string {
-    return t(NAMES[day]);
+    if (day === "ph") return t("Public holidays");
+    const monday = Date.UTC(2024, 0, 1);
+    const name = new Intl.DateTimeFormat(spoken(), { weekday: "long", timeZone: "UTC" }).format(monday + DAYS.indexOf(day) * 864e5);
+    return name[0]!.toUpperCase() + name.slice(1);
   }
 
   private put(day: Day, intervals: Interval[] | undefined): void {
@@ -73,14 +68,13 @@ export class HormigaOpeningHours extends AnswerElement {
   }
 
   private time(day: Day, n: number, side: 0 | 1, interval: Interval): TemplateResult {
-    const words = side ? "{day}, time {n}: to" : "{day}, time {n}: from";
     const take = (event: Event) => {
       const next: Interval = [...interval];
       next[side] = (event.target as HTMLInputElement).value;
       this.put(day, (this.days[day] ?? []).map((one, place) => (place === n ? next : one)));
     };
     return html`<input id="${day}-${n}-${side}" type="time" .value=${interval[side]} ?disabled=${this.disabled}
-      aria-label=${t(words, { day: this.nameOf(day), n: n + 1 })} @change=${take} />`;
+      aria-label="${t(side ? "To" : "From")}: ${this.nameOf(day)}, ${n + 1}" @change=${take} />`;
   }
 
   private interval(day: Day, interval: Interval, n: number): TemplateResult {
@@ -91,23 +85,23 @@ export class HormigaOpeningHours extends AnswerElement {
     };
     return html`<span class="row">${this.time(day, n, 0, interval)} – ${this.time(day, n, 1, interval)}
       ${from && to && to <= from ? html`<span class="soft small">${t("next day")}</span>` : nothing}
-      <button type="button" class="small" aria-label=${t("Remove time {n}: {day}", { n: n + 1, day: this.nameOf(day) })} @click=${remove}>×</button></span>`;
+      <button type="button" class="small" aria-label="${t("Remove")}: ${this.nameOf(day)}, ${n + 1}" @click=${remove}>×</button></span>`;
   }
 
   private row(day: Day, place: number): TemplateResult {
     const intervals = this.days[day];
     const isClosed = intervals?.length === 0;
     const before = place ? this.days[DAYS[place - 1]!] : undefined;
-    const name = { day: this.nameOf(day) };
-    const button = (words: string, full: string, run: () => void) =>
-      html`<button type="button" class="small" aria-label=${t(full, name)} ?disabled=${this.disabled} @click=${run}>${t(words)}</button>`;
-    return html`<fieldset class="day"><legend>${name.day}</legend>
+    const name = this.nameOf(day);
+    const button = (words: string, run: () => void) =>
+      html`<button type="button" class="small" aria-label="${words}: ${name}" ?disabled=${this.disabled} @click=${run}>${words}</button>`;
+    return html`<fieldset class="day"><legend>${name}</legend>
       <div class="stack">${intervals?.map((one, n) => this.interval(day, one, n)) ?? html`<span class="soft small">${t("Not known")}</span>`}</div>
       <div class="row">
-        <label class="plain"><input type="checkbox" .checked=${isClosed} ?disabled=${this.disabled} aria-label=${t("Closed: {day}", name)}
+        <label class="plain"><input type="checkbox" .checked=${isClosed} ?disabled=${this.disabled} aria-label="${t("Closed")}: ${name}"
           @change=${() => this.put(day, isClosed ? undefined : [])} />${t("Closed")}</label>
-        ${(intervals?.length ?? 0) < MOST ? button("Add hours", "Add hours: {day}", () => this.add(day)) : nothing}
-        ${before && !intervals ? button("As the day before", "As the day before: {day}", () => this.put(day, before)) : nothing}
+        ${(intervals?.length ?? 0) < MOST ? button(t("Add hours"), () => this.add(day)) : nothing}
+        ${before && !intervals ? button(t("As the day before"), () => this.put(day, before)) : nothing}
       </div></fieldset>`;
   }
 

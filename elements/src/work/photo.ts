@@ -39,8 +39,9 @@ export class HormigaPhoto extends AnswerElement {
     this.sending = false;
   }
 
+  /** The value: `{value: media id, taken_at: the file's own time}`. */
   private get photo(): string {
-    return (this.value as { photo?: string } | undefined)?.photo ?? "";
+    return (this.value as { value?: string } | undefined)?.value ?? "";
   }
 
   override complaint(): string {
@@ -57,7 +58,7 @@ export class HormigaPhoto extends AnswerElement {
     try {
       const photo = await upload(file);
       previews.set(photo, URL.createObjectURL(file));
-      this.change({ photo, taken_at: new Date(file.lastModified).toISOString() } as Json);
+      this.change({ value: photo, taken_at: new Date(file.lastModified).toISOString() } as Json);
     } catch (error) {
       this.problem = (error as Error).message || t("The photo could not be sent. Try again.");
     }
@@ -66,10 +67,8 @@ export class HormigaPhoto extends AnswerElement {
   };
 
   private picker(words: string, isCamera: boolean): TemplateResult {
-    const input = isCamera
-      ? html`<input type="file" accept="image/*" capture="environment" aria-label=${t(words)} ?disabled=${this.disabled || this.sending} @change=${this.take} />`
-      : html`<input type="file" accept="image/*" aria-label=${t(words)} ?disabled=${this.disabled || this.sending} @change=${this.take} />`;
-    return html`<span class="button">${t(words)}${input}</span>`;
+    return html`<span class="button">${words}<input type="file" accept="image/*" capture=${isCamera ? "environment" : nothing}
+      aria-label=${words} ?disabled=${this.disabled || this.sending} @change=${this.take} /></span>`;
   }
 
   override render() {
@@ -79,7 +78,7 @@ export class HormigaPhoto extends AnswerElement {
     return html`<div class="stack" role="group" aria-label=${this.getAttribute("label") ?? nothing}>
       ${preview ? html`<img alt=${t("Your photo")} src=${preview} />` : nothing}
       <p class="soft small" role="status">${said}</p>
-      <div class="row">${this.picker("Take a photo", true)}${this.picker("Choose a photo", false)}
+      <div class="row">${this.picker(t("Take a photo"), true)}${this.picker(t("Choose a photo"), false)}
         ${photo ? html`<button type="button" @click=${() => this.change(undefined)}>${t("Remove the photo")}</button>` : nothing}</div>
       ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}</div>`;
   }

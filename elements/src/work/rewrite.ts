@@ -1,7 +1,7 @@
 // `<hormiga-rewrite>`: a text to correct (`mode="proofreading"`) or to write anew
 // (`mode="rewriting"`), with what changed, limits and an honest count of what was pasted.
 
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { type Piece, boxed, compare } from "../core/compare";
 import { AnswerElement, define } from "../core/element";
@@ -9,6 +9,7 @@ import { type Hotkey, keyOf } from "../core/keys";
 import { countCharacters, countWords, hasPhrase, likeness } from "../core/limits";
 import type { Json } from "../core/messages";
 import { addWords, inLanguage, t } from "../core/words";
+import { rewriteStyles } from "./rewrite-style";
 import {
   type Change, KINDS, type Kind, type Proof, type Rewrites, type Settings, type Task,
   proofOf, proofProblem, rewritesOf, rewritesProblem, rulesOf, textProblem,
@@ -40,7 +41,7 @@ addWords({
   "{word}: missing": "{word}: falta",
   "{word}: remove it": "{word}: quítala",
   "{word}: not used": "{word}: no está",
-  "Pasted {n} times. The count is sent with your answer.": "Has pegado texto {n} veces. El número se envía con tu respuesta.",
+  "Pasted texts: {n}. The count is sent with your answer.": "Textos pegados: {n}. El número se envía con tu respuesta.",
   "Add another text": "Añadir otro texto",
   "Remove text {n}": "Quitar el texto {n}",
   "Show what changed": "Ver qué cambió",
@@ -54,23 +55,7 @@ type Given = Record<string, Json>;
 export class HormigaRewrite extends AnswerElement {
   static override styles = [
     ...AnswerElement.styles,
-    css`
-      .sides { display: grid; gap: 1rem; }
-      .panel { padding: 0.75rem; border: 1px solid var(--line); border-radius: var(--round); }
-      .panel p { margin-block: 0; }
-      textarea { field-sizing: content; min-height: 8rem; line-height: 1.6; }
-      textarea.guess { border-style: dashed; }
-      ins { color: var(--good); text-decoration: underline; text-decoration-thickness: 2px; }
-      del { color: var(--bad); text-decoration: line-through; }
-      ul { list-style: none; margin: 0; padding: 0; }
-      li { overflow-wrap: anywhere; }
-      li.change { padding-block: 0.5rem; border-block-end: 1px solid var(--line); }
-      li.change[aria-current] { border-inline-start: 3px solid var(--accent); padding-inline-start: 0.5rem; }
-      h3 { margin-block: 0.5rem 0.25rem; font-size: 1rem; }
-      .off { color: var(--bad); font-weight: 600; }
-      summary { min-height: 2.75rem; align-content: center; cursor: pointer; }
-      @media (min-width: 56rem) { .sides { grid-template-columns: 1fr 1fr; align-items: start; } }
-    `,
+    rewriteStyles,
   ];
 
   private get settings(): Settings {
@@ -289,7 +274,7 @@ export class HormigaRewrite extends AnswerElement {
         <div class="stack">${all.map((one, n) => this.box(one, n, all))}
           ${!this.isProof && all.length < (most_rewrites ?? 1) ? html`<div><button type="button"
             @click=${() => this.change(this.made([...all, ""]))}>${t("Add another text")}</button></div>` : nothing}
-          ${pastes ? html`<p class="small" role="status">${t("Pasted {n} times. The count is sent with your answer.", { n: pastes })}</p>` : nothing}</div>
+          ${pastes ? html`<p class="small" role="status">${t("Pasted texts: {n}. The count is sent with your answer.", { n: pastes })}</p>` : nothing}</div>
       </div>
       ${this.isProof && no_change !== false ? html`<label class="choice"><input type="checkbox"
         .checked=${Boolean(this.proof?.no_change)} ?disabled=${this.disabled || Boolean(this.proof?.changes.length)}

@@ -12,6 +12,7 @@ from tests.build.work import claim
 from tests.doors.web.test_worker_pages import held, offer, only, signed_in, text
 
 from hormiga.domain.assignments.models import Assignment, Draft, TaskReport
+from hormiga.engines.tasktypes.spans import span_of, text_hash
 from hormiga.kit import clock, ids
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,30 @@ class TestASkippedTask:
 
         assert not TaskReport.objects.exists()
         assert held(worker) != first
+
+
+class TestAnAnswerThatDisagreesWithItsTask:
+    ENTITIES: dict[str, Any] = {
+        "task_type": "named-entities",
+        "settings": {"labels": [{"id": "person", "title": "Person"}]},
+    }
+    TEXT = "Ana 🙂 reads."
+
+    def given(self, **span: Any) -> dict[str, Any]:
+        mark = span_of(self.TEXT, 0, 3) | {"id": "e1", "label": "person"} | span
+        return {"entities": [mark], "text_sha256": text_hash(self.TEXT)}
+
+    def sent(self, answer: dict[str, Any]) -> int:
+        client, worker, address = at_desk(
+            **self.ENTITIES, tasks=[{"text": self.TEXT}] * 2
+        )
+        said = {"assignment": held(worker), "answer": json.dumps(answer)}
+        client.post(f"{address}task/", said)
+        return Assignment.objects.filter(answer__isnull=False).count()
+
+    def test_is_stored_when_they_agree(self):
+        assert self.sent(self.given()) == 1
+
+    @pytest.mark.parametrize("span", [{"text": "Eva"}, {"end": 4}, {"end_utf16": 4}])
+    def test_is_refused_by_the_server_too(self, span):
+        assert self.sent(self.given(**span)) == 0

@@ -7,14 +7,19 @@ from typing import Any
 
 import orjson
 
+from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.assignments.rules import (
     MOST_ANSWER_BYTES,
     Answer,
     AnswerDoesNotFit,
     AnswerTooLarge,
 )
-from hormiga.domain.projects.queries import answer_schema_of
+from hormiga.domain.projects.queries import answer_schema_of, task_type_of
+from hormiga.domain.projects.typed import is_typed
 from hormiga.engines import schemas
+from hormiga.engines.tasktypes import type_named
+from hormiga.engines.tasktypes.base import RefuseAnswer
+from hormiga.kit.errors import Refusal
 
 
 def body_of(answer: Any) -> str:
@@ -37,11 +42,36 @@ def is_fit(*, answer: Any, version_id: int) -> bool:
 
 
 def refuse_misfit(answer: Answer, version_id: int) -> None:
-    """Refuse an answer that misses the schema of these terms; facts: `field`."""
+    """Refuse an answer that misses the schema of these terms; facts: `field`.
+
+    A ready task type may refuse one too that disagrees with its task.
+    """
+    value = orjson.loads(answer.body)
+    rule, settings = _rule(version_id)
+    task_input = _input_of(answer) if rule else None
     try:
-        schemas.refuse_value(orjson.loads(answer.body), _schema(version_id))
-    except schemas.DoesNotFit as misfit:
+        schemas.refuse_value(value, _schema(version_id))
+        if rule and task_input is not None:
+            rule(value, task_input, settings)
+    except Refusal as misfit:
         raise AnswerDoesNotFit(misfit.detail, **misfit.facts) from misfit
+
+
+def _input_of(answer: Answer) -> Any:
+    """Read what a claim's task brought; None for a claim that is not there."""
+    found = Assignment.objects.filter(public_id=answer.assignment)
+    return found.values_list("task__input", flat=True).first()
+
+
+def _rule(version_id: int) -> tuple[RefuseAnswer | None, Any]:
+    name, settings = _task_type(version_id)
+    return (type_named(name).refuse_answer if is_typed(name) else None), settings
+
+
+@lru_cache(maxsize=4096)
+def _task_type(version_id: int) -> tuple[str, Any]:
+    """Remember task types and settings: versions never change."""
+    return task_type_of(version_id=version_id)
 
 
 @lru_cache(maxsize=4096)

@@ -64,6 +64,14 @@ def answer_schema_of(*, version_id: int) -> bytes:
     return orjson.dumps(schema)
 
 
+def task_type_of(*, version_id: int) -> tuple[str, Any]:
+    """Fetch the name of a version's task type, and its settings."""
+    found: tuple[str, Any] = ProjectVersion.objects.values_list(
+        "task_type", "settings"
+    ).get(pk=version_id)
+    return found
+
+
 def project_of(*, organisation_id: int, public_id: UUID) -> Project:
     """Find an organisation's project."""
     project = (

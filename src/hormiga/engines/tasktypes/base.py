@@ -25,6 +25,7 @@ import orjson
 
 Settings = Mapping[str, Any]
 Answer = Mapping[str, Any]
+RefuseAnswer = Callable[[Answer, Mapping[str, Any], Settings], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class TaskType:
     over all judgments of the task: a part that some workers named and another did not
     is `""` from the other. `assemble(found, settings)` puts the results together as the
     task's label. `refuse(settings)` raises a Refusal for settings that fit their schema
-    and still make no sense.
+    and still make no sense, `refuse_answer(answer, input, settings)` one for an answer
+    that fits and disagrees with its task: spans of another text, a limit broken.
     """
 
     name: str
@@ -84,6 +86,7 @@ class TaskType:
     observe: Callable[[Answer, Settings], Iterable[Seen]]
     assemble: Callable[[Mapping[str, Found], Settings], Any]
     refuse: Callable[[Settings], None] = lambda _settings: None
+    refuse_answer: RefuseAnswer | None = None
 
     @cached_property
     def settings_schema(self) -> dict[str, Any]:

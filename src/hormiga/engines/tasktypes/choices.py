@@ -1,4 +1,4 @@
-"""Choosing from a tree of categories: what texts, pages and moderation have in common."""
+"""Choosing from a tree of categories: what texts, pages and moderation share."""
 
 from __future__ import annotations
 
@@ -39,8 +39,13 @@ def refuse(settings: Settings) -> None:
         seen.add(leaf)
 
 
-def answer_schema(settings: Settings) -> dict[str, Any]:
-    """Write the schema of an answer: chosen ids, or unsure; with evidence if asked."""
+def answer_schema(
+    settings: Settings, *, instead: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Write the schema of an answer: chosen ids, or unsure; with evidence if asked.
+
+    `instead` holds the schemas of what may stand in the place of categories, by name.
+    """
     ids = {"enum": list(leaves(settings["categories"]))}
     most = settings.get("most", MOST_CHOSEN) if settings.get("multiple") else 1
     properties: dict[str, Any] = {
@@ -69,18 +74,26 @@ def answer_schema(settings: Settings) -> dict[str, Any]:
             "items": span,
             "maxItems": MOST_EVIDENCE,
         }
-    if settings.get("unsure"):
-        properties["unsure"] = {"const": True}
-        schema["anyOf"] = [
-            {"required": ["unsure"]},
-            {"properties": {"categories": {"minItems": 1}}},
+    alone = {"unsure": {"const": True}} if settings.get("unsure") else {}
+    alone |= instead or {}
+    if alone:
+        properties |= alone
+        schema["oneOf"] = [
+            *[
+                {"required": [name], "properties": {"categories": {"maxItems": 0}}}
+                for name in alone
+            ],
+            {
+                "properties": {"categories": {"minItems": 1}}
+                | dict.fromkeys(alone, False)
+            },
         ]
     else:
         properties["categories"]["minItems"] = 1
     return schema
 
 
-def grade(answer: Answer, gold: Answer, settings: Settings) -> Grade:
+def grade(answer: Answer, gold: Answer, _settings: Settings) -> Grade:
     """Compare the chosen sets: F1 of the ids; of one choice that is right or wrong."""
     given, known = set(_chosen(answer)), set(_chosen(gold))
     score = _f1(given, known)

@@ -25,8 +25,7 @@ _JOINS = {"all": "allOf", "any": "anyOf"}
 
 
 class LooksAhead(Refusal):
-    """A condition names a question that is not asked before it. Move it, or name an
-    earlier one."""
+    """A condition names what is not asked before it. Move it, or name another."""
 
 
 def named(condition: Condition) -> Iterator[str]:
@@ -75,7 +74,7 @@ def _test(condition: Condition) -> Schema:
 def asked_when(
     *, name: str, condition: Condition | None, is_required: bool, place: Place
 ) -> Schema | None:
-    """Write that a part is there when it must be, and only when it is asked; or None."""
+    """Write that a part is there when it must, and only when asked; None: no rule."""
     must = {"required": [name]}
     if condition is None:
         return must if is_required else None

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import SequenceMatcher
+from math import isclose
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -51,23 +52,25 @@ def _from_property(name: str, about: Mapping[str, Any], *, is_required: bool) ->
         "kind": _kind(about),
         "required": is_required,
     }
-    if "description" in about:
-        field["note"] = about["description"]
-    choices = about.get("enum") or items.get("enum")
-    if about.get("type") == "boolean":
-        choices = ["yes", "no"]
+    is_yes_or_no = about.get("type") == "boolean"
+    choices = ["yes", "no"] if is_yes_or_no else about.get("enum", items.get("enum"))
     if choices:
         field["options"] = [{"id": str(one), "title": str(one)} for one in choices]
     if about.get("type") == "integer":
         field["whole"] = True
-    if "maxLength" in about:
-        field["max_length"] = about["maxLength"]
-    if "x-units" in about:
-        field["units"] = about["x-units"]
-    for rule in ("minimum", "maximum", "pattern"):
-        if rule in about:
-            field[rule] = about[rule]
-    return field
+    kept = {ours: about[theirs] for theirs, ours in _KEPT.items() if theirs in about}
+    return field | kept
+
+
+_KEPT = {
+    "description": "note",
+    "maxLength": "max_length",
+    "x-units": "units",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "pattern": "pattern",
+}
+"""A property's rules, and what a field calls them."""
 
 
 def _kind(about: Mapping[str, Any]) -> str:
@@ -156,7 +159,9 @@ def plain_entry(field: Field, entry: Entry) -> dict[str, Any]:
     if kind == "hours":
         days = opening_hours.sorted_days(value["days"])
         return {"value": {"days": days, "osm": opening_hours.osm(days)}}
-    return {"value": _PLAIN.get(kind, lambda text, _field: _plain_text(text))(value, field)}
+    if kind == "phone":
+        return {"value": _plain_phone(value, field)}
+    return {"value": _plain_url(value) if kind == "url" else _plain_text(value)}
 
 
 def _plain_number(field: Field, entry: Entry) -> dict[str, Any]:
@@ -181,17 +186,16 @@ def _plain_phone(text: str, field: Field) -> str:
     return f"+{code}{digits}" if code else digits
 
 
-def _plain_url(text: str, _field: Field) -> str:
+def _plain_url(text: str) -> str:
     """Drop what does not change the page: letter case of the host, a last slash."""
     try:
         parts = urlsplit(text)
     except ValueError:
         return text
     path = parts.path.rstrip("/")
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, parts.query, ""))
-
-
-_PLAIN = {"phone": _plain_phone, "url": _plain_url}
+    return urlunsplit(
+        (parts.scheme.lower(), parts.netloc.lower(), path, parts.query, "")
+    )
 
 
 def pieces(field: Field, entry: Entry) -> Iterator[tuple[str, Any]]:
@@ -224,7 +228,8 @@ def likeness(field: Field, given: Entry, known: Entry) -> float:
         return 1.0
     if "absent" in one or "absent" in other:
         return 0.0
-    return _LIKENESS.get(field["kind"], lambda *_: 0.0)(one, other)
+    compare = _LIKENESS.get(field["kind"])
+    return compare(one, other) if compare else 0.0
 
 
 def _like_texts(one: Entry, other: Entry) -> float:
@@ -239,14 +244,14 @@ def _like_sets(one: Entry, other: Entry) -> float:
 
 
 def _like_numbers(one: Entry, other: Entry) -> float:
-    is_near = abs(one["value"] - other["value"]) <= 1e-9 * abs(other["value"])
+    is_near = isclose(one["value"], other["value"])
     return float(is_near and one.get("unit") == other.get("unit"))
 
 
 def _like_hours(one: Entry, other: Entry) -> float:
     left, right = one["value"]["days"], other["value"]["days"]
     days = left.keys() | right.keys()
-    return sum(left.get(day) == right.get(day) for day in days) / len(days)
+    return float(sum(left.get(day) == right.get(day) for day in days) / len(days))
 
 
 _LIKENESS = {

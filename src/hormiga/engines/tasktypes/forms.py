@@ -172,7 +172,7 @@ def grade(answer: Answer, gold: Answer, settings: Settings) -> Grade:
 
 
 def observe(answer: Answer, settings: Settings) -> Iterator[Seen]:
-    """Take a part a field, made plain; a part each of several, and each day of hours."""
+    """Take a part a field, made plain; one for each of several, and each day."""
     for field in _concluded(settings):
         entry = answer["fields"].get(field["id"])
         if entry is None:

@@ -28,7 +28,8 @@ def _fields(settings: Settings) -> Iterable[dict[str, Any]]:
         "required": True,
         "absent": False,
         "options": [
-            {"id": one, "title": one} for one in ("open", "moved", "closed", "not_found")
+            {"id": one, "title": one}
+            for one in ("open", "moved", "closed", "not_found")
         ],
     }
     yield _there("name", "text", max_length=200, absent=False)

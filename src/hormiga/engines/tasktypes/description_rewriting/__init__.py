@@ -23,5 +23,6 @@ TYPE = TaskType(
     grade=grader.grade,
     observe=consensus.observe,
     assemble=consensus.assemble,
+    refuse_answer=answers.refuse_answer,
     refuse=answers.refuse,
 )

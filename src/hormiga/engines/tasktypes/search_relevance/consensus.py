@@ -12,15 +12,15 @@ _GRADE, _BETTER, _BY = "grade", "better", "by"
 _EACH, _PAIR = "grade:", "pair:"
 
 
-def observe(answer: Answer, _settings: Settings) -> Iterator[Seen]:
+def observe(answer: Answer, settings: Settings) -> Iterator[Seen]:
     """Take grades and preferences each as a part, a ranking as all of its pairs.
 
     An answer that says it cannot judge is "?" for the part of a single judgment; in a
     list it names no part.
     """
     if answer.get("unsure"):
-        if _settings["mode"] != "list":
-            part = _GRADE if _settings["mode"] == "graded" else _BETTER
+        if settings["mode"] != "list":
+            part = _GRADE if settings["mode"] == "graded" else _BETTER
             yield Seen(part, scales.UNSURE)
         return
     for part in (_GRADE, _BETTER, _BY):
