@@ -195,7 +195,8 @@ export class HormigaRewrite extends AnswerElement {
       ? html`<p class="row small"><span class="soft">${t(title)}:</span>${all.map((word) => {
           const isThere = hasPhrase(text, word);
           const isOff = isThere !== isGood && (isThere || text.trim() !== "");
-          return html`<span class=${isOff ? "off" : nothing}>${isOff ? "✗" : "✓"} ${t(isThere ? there : absent, { word })}</span>`;
+          const sign = isThere === isGood ? "✓" : isOff ? "✗" : "○";
+          return html`<span class=${isOff ? "off" : nothing}>${sign} ${t(isThere ? there : absent, { word })}</span>`;
         })}</p>`
       : nothing;
     return html`${row("Words to use", keep, "{word}: there", "{word}: missing", true)}
