@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck, settings as hypothesis_settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
@@ -31,6 +32,12 @@ from hormiga.config.wiring import install_for_tests
 
 OWNER, APP = "hormiga_owner", "hormiga_app"
 PASSWORD = "only-in-tests"
+
+# A slow machine is no fault of the code: examples may take their time.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,11 @@ class Server:
         )
 
     def make_roles(self) -> None:
-        for role in (OWNER, APP):
-            self.run(
+        """Make both roles; pytest's workers do so one after the other."""
+        made = [
+            statement
+            for role in (OWNER, APP)
+            for statement in (
                 sql.SQL(
                     "DO $$ BEGIN CREATE ROLE {0} LOGIN;"
                     " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;"
@@ -97,6 +107,8 @@ class Server:
                     sql.Identifier(role), sql.Literal(PASSWORD)
                 ),
             )
+        ]
+        self.run(sql.SQL("SELECT pg_advisory_lock(1)"), *made)
 
 
 @pytest.fixture(scope="session")

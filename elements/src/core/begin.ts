@@ -40,7 +40,8 @@ function hear(message: Heard): void {
 }
 
 /** Take the worker's language, keys and draft, once the elements stand; then all is ready. */
-function start({ language, keys, draft, watermark }: Start): void {
+function start({ language, keys, draft, watermark, seed }: Start): void {
+  session.seed = seed ?? "";
   speak(language);
   useKeys(keys);
   if (draft) session.resume(draft);

@@ -42,6 +42,8 @@ export interface Start {
   keys: Record<string, string>;
   draft: State | null;
   watermark: string;
+  /** The claim's own: what is shown in a random order differs from worker to worker. */
+  seed?: string;
 }
 
 export const VERSION = 1;

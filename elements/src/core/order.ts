@@ -3,12 +3,13 @@
 
 import { sha256 } from "./hash";
 import type { Json } from "./messages";
+import { session } from "./session";
 
-/** A task's own seed, or one made of everything the task brings. */
+/** A task's own seed, or one made of everything the task brings and of the claim. */
 export function seedOf(task: Record<string, unknown>): string {
   const given = task["seed"];
   if (typeof given === "string" || typeof given === "number") return String(given);
-  return sha256(JSON.stringify(task as Json)).slice(0, 16);
+  return sha256(JSON.stringify(task as Json) + session.seed).slice(0, 16);
 }
 
 /** Places 0 to count-1 in the order of a seed. */

@@ -11,6 +11,8 @@ const DRAFT_AFTER = 700;
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 class Session {
+  /** The claim's own, the same after a reload; "" outside a page of ours. */
+  seed = "";
   private elements = new Set<AnswerElement>();
   private roots = new Set<ShadowRoot>();
   private history: History | null = null;

@@ -13,7 +13,7 @@ import type { Json } from "../core/messages";
 import { type Span, spanOf } from "../core/text";
 import { type Category, type Leaf, leavesOf, matching } from "../core/tree";
 import { addWords, inLanguage, t } from "../core/words";
-import type { HormigaMasked } from "./masked";
+import { HormigaMasked } from "./masked";
 
 addWords({
   "Choose a category.": "Elige una categoría.",
@@ -191,7 +191,7 @@ export class HormigaCategories extends AnswerElement {
     if (this.settings.unsure)
       keys.push({ action: "unsure", words: t("I can't tell"), key: "0", run: () => this.alone("unsure", true) });
     if (this.moderates) {
-      const masked = this.renderRoot.querySelector<HormigaMasked>("hormiga-masked");
+      const masked = this.renderRoot.querySelector("hormiga-masked") as HormigaMasked | null;
       keys.push({ action: "safe", words: t("Nothing of this: it is safe"), key: "s", run: () => this.alone("safe", true) });
       keys.push({ action: "show", words: t("Show or hide the text"), key: "v", run: () => masked?.toggle() });
     }
@@ -318,4 +318,5 @@ export class HormigaCategories extends AnswerElement {
   }
 }
 
+define("hormiga-masked", HormigaMasked);
 define("hormiga-categories", HormigaCategories);

@@ -23,6 +23,21 @@ export const controlStyles = css`
   .name .soft { font-weight: 400; }
   .options { display: flex; flex-wrap: wrap; gap: 0.5rem; }
   input[type="date"] { width: auto; }
+  .sides { display: grid; gap: 1rem; }
+  .source { padding: 0.75rem; border: 1px solid var(--line); border-radius: var(--round); overflow-wrap: anywhere; }
+  .field { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
+  .field > * { margin-block: 0.25rem; }
+  .field.faulty { border-inline-start: 3px solid var(--bad); padding-inline-start: 0.75rem; }
+  .evidence { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.375rem; }
+  .evidence li { border: 1px solid var(--line); border-radius: var(--round); padding-inline-start: 0.5rem; max-width: 100%; }
+  label.plain { display: flex; gap: 0.5rem; align-items: center; min-height: 2.75rem; }
+  h2 { font-size: 1.125rem; margin-block: 0 0.5rem; }
+  dt { color: var(--soft); font-size: 0.875rem; } dd { margin: 0 0 0.5rem; }
+  .grow { flex: 1; min-width: 8rem; }
+  @media (min-width: 56rem) {
+    .sides.two { grid-template-columns: 1fr 1fr; align-items: start; }
+    .source { position: sticky; inset-block-start: 0.5rem; max-height: 95vh; overflow: auto; }
+  }
 `;
 
 interface Shown {
@@ -43,8 +58,8 @@ export function control(shown: Shown): TemplateResult {
   const { id, kind, required, note, options: all } = field;
   const title = html`${name}${required ? html` <span class="soft small">(${t("required")})</span>` : nothing}${isGuess
     ? html` <small class="soft">(${t("Suggested")})</small>` : nothing}`;
-  const notes = html`<div class="soft small" id="n-f-${id}">${inLanguage(note)}
-    ${kind === "several" && !all ? t("One in each line.") : nothing}</div>`;
+  const hint = `${inLanguage(note)} ${kind === "several" && !all ? t("One in each line.") : ""}`.trim();
+  const notes = html`<div class="soft small" id="n-f-${id}" ?hidden=${!hint}>${hint}</div>`;
   const isList = all && (kind === "several" || all.length < MANY);
   if (isList || kind === "hours" || kind === "photo")
     return html`<fieldset aria-describedby="n-f-${id} p-f-${id}"><legend class="name">${title}</legend>${notes}

@@ -2,7 +2,7 @@
 
 import { type Condition, holds } from "../core/conditions";
 import type { Frame } from "../core/crop";
-import { type Rules, settledValue, valueProblem } from "../core/entries";
+import { type Rules, readNumber, settledValue, valueProblem } from "../core/entries";
 import type { Json } from "../core/messages";
 import type { Span } from "../core/text";
 import { addWords, inLanguage, t } from "../core/words";
@@ -162,4 +162,18 @@ function formProblem({ kind: own, each: kind = own, pattern, pattern_words }: Fi
   if (kind === "phone" && !/^\+?[0-9][0-9 ()./-]{3,28}[0-9]$/.test(text)) return t("Write the whole phone number.");
   const fits = !pattern || new RegExp(`^(?:${pattern})$`, "u").test(text);
   return fits ? "" : inLanguage(pattern_words) || t("This does not have the right form.");
+}
+
+/** Words of a page as a value: a number takes the unit that stands behind it. */
+export function copied(field: Field, words: string): Entry {
+  const text = words.trim();
+  if (field.kind === "choice" || (field.kind === "several" && field.options)) {
+    const same = field.options?.find((one) => inLanguage(one.title).toLowerCase() === text.toLowerCase());
+    return same ? { value: field.kind === "choice" ? same.id : [same.id] } : {};
+  }
+  if (field.kind !== "number") return { value: field.kind === "several" ? [text] : text };
+  const [, number = "", unit = ""] = /^(\S*\d)\s*(\S*)$/u.exec(text) ?? [];
+  const value = readNumber(number);
+  const known = field.units?.find((one) => one.toLowerCase() === unit.toLowerCase().replace(/[.,;:]$/, ""));
+  return value === undefined ? {} : { value, ...(known && { unit: known }) };
 }

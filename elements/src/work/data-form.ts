@@ -1,11 +1,10 @@
 // `<hormiga-data-form>`: a form of fields beside what it is filled in from, with the
 // place where each value stands, and "not on the page".
 
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { Crop, cropStyles, type Frame } from "../core/crop";
 import { AnswerElement, define } from "../core/element";
-import { readNumber } from "../core/entries";
 import { sha256 } from "../core/hash";
 import type { Hotkey } from "../core/keys";
 import { type Mark, Marking, TONES, markingStyles } from "../core/marking";
@@ -15,7 +14,7 @@ import { addWords, inLanguage, t } from "../core/words";
 import { control, controlStyles } from "./data-form-controls";
 import {
   type Entries, type Entry, type Evidence, type Field, type FormSettings,
-  askedOf, entryProblem, evidenceOf, fieldsOf, isAddress, mayBeAbsent, settled,
+  askedOf, copied, entryProblem, evidenceOf, fieldsOf, isAddress, mayBeAbsent, settled,
 } from "./data-form-fields";
 
 addWords({
@@ -48,23 +47,6 @@ export class HormigaDataForm extends AnswerElement {
     markingStyles,
     ...cropStyles,
     controlStyles,
-    css`
-      .sides { display: grid; gap: 1rem; }
-      .source { padding: 0.75rem; border: 1px solid var(--line); border-radius: var(--round); overflow-wrap: anywhere; }
-      .field { padding-block: 0.75rem; border-block-end: 1px solid var(--line); }
-      .field > * { margin-block: 0.25rem; }
-      .field.faulty { border-inline-start: 3px solid var(--bad); padding-inline-start: 0.75rem; }
-      .evidence { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.375rem; }
-      .evidence li { border: 1px solid var(--line); border-radius: var(--round); padding-inline-start: 0.5rem; max-width: 100%; }
-      label.plain { display: flex; gap: 0.5rem; align-items: center; min-height: 2.75rem; }
-      h2 { font-size: 1.125rem; margin-block: 0 0.5rem; }
-      dt { color: var(--soft); font-size: 0.875rem; } dd { margin: 0 0 0.5rem; }
-      .grow { flex: 1; min-width: 8rem; }
-      @media (min-width: 56rem) {
-        .sides.two { grid-template-columns: 1fr 1fr; align-items: start; }
-        .source { position: sticky; inset-block-start: 0.5rem; max-height: 95vh; overflow: auto; }
-      }
-    `,
   ];
   /** The field that a complaint is about. */
   private faulty = "";
@@ -245,7 +227,8 @@ export class HormigaDataForm extends AnswerElement {
     const button = (words: string, run: () => void, isOff = false) => html`
       <button type="button" class="small" aria-label="${words}: ${name}" ?disabled=${isOff} @click=${run}>${words}</button>`;
     const wantsProof = evidenceOf(field, this.settings) !== "none";
-    const text = this.task.text !== undefined && field.kind !== "photo";
+    const mayCopy = !field.options && !["hours", "photo", "remark"].includes(field.kind);
+    const text = this.task.text !== undefined && (wantsProof || mayCopy);
     if (!wantsProof && !text) return nothing;
     const link = `l-${field.id}`;
     return html`<div class="row">
@@ -303,20 +286,6 @@ export class HormigaDataForm extends AnswerElement {
         ${this.asked.map((field) => this.field(field))}
         <slot></slot></section></div>`;
   }
-}
-
-/** Words of a page as a value: a number takes the unit that stands behind it. */
-function copied(field: Field, words: string): Entry {
-  const text = words.trim();
-  if (field.kind === "choice" || (field.kind === "several" && field.options)) {
-    const same = field.options?.find((one) => inLanguage(one.title).toLowerCase() === text.toLowerCase());
-    return same ? { value: field.kind === "choice" ? same.id : [same.id] } : {};
-  }
-  if (field.kind !== "number") return { value: field.kind === "several" ? [text] : text };
-  const [, number = "", unit = ""] = /^(\S*\d)\s*(\S*)$/u.exec(text) ?? [];
-  const value = readNumber(number);
-  const known = field.units?.find((one) => one.toLowerCase() === unit.toLowerCase().replace(/[.,;:]$/, ""));
-  return value === undefined ? {} : { value, ...(known && { unit: known }) };
 }
 
 define("hormiga-data-form", HormigaDataForm);

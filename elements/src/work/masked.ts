@@ -56,6 +56,7 @@ export class HormigaMasked extends LitElement {
     addEventListener("blur", this.hide);
     document.addEventListener("visibilitychange", this.hide);
     document.addEventListener("pointerdown", this.elsewhere);
+    document.addEventListener("hormiga-started", this.redraw);
   }
 
   override disconnectedCallback(): void {
@@ -63,6 +64,7 @@ export class HormigaMasked extends LitElement {
     removeEventListener("blur", this.hide);
     document.removeEventListener("visibilitychange", this.hide);
     document.removeEventListener("pointerdown", this.elsewhere);
+    document.removeEventListener("hormiga-started", this.redraw);
   }
 
   get isInSight(): boolean {
@@ -74,6 +76,9 @@ export class HormigaMasked extends LitElement {
     this.isKept = !this.isInSight;
     this.isHeld = false;
   }
+
+  /** Inside another element's shadow, nobody else says that the language is known. */
+  private redraw = (): void => this.requestUpdate();
 
   private hide = (): void => {
     this.isHeld = this.isKept = false;

@@ -31,6 +31,7 @@ export class Ranking {
   /** The order while a card is dragged; it becomes the answer when it is let go. */
   private moving: number[] | null = null;
   held = -1;
+  private ends: AbortController | null = null;
 
   constructor(private host: LitElement, private of: Ranked) {}
 
@@ -80,13 +81,20 @@ export class Ranking {
 
   take(event: PointerEvent, place: number): void {
     if (event.button) return;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    // The card's own place in the document changes; the element's does not.
+    const { host } = this;
+    host.setPointerCapture(event.pointerId);
+    this.ends = new AbortController();
+    const { signal } = this.ends;
+    host.addEventListener("pointermove", (moved) => this.drag(moved), { signal });
+    host.addEventListener("pointerup", () => this.drop(true), { signal });
+    host.addEventListener("pointercancel", () => this.drop(false), { signal });
     this.moving = [...this.order];
     this.held = place;
     this.host.requestUpdate();
   }
 
-  drag(event: PointerEvent): void {
+  private drag(event: PointerEvent): void {
     if (!this.moving) return;
     const cards = [...this.host.shadowRoot!.querySelectorAll<HTMLElement>("li[data-place]")];
     const over = cards.find((card) => {
@@ -100,7 +108,8 @@ export class Ranking {
     this.host.requestUpdate();
   }
 
-  drop(isKept: boolean): void {
+  private drop(isKept: boolean): void {
+    this.ends?.abort();
     const { moving, held } = this;
     this.moving = null;
     this.held = -1;

@@ -225,8 +225,7 @@ export class HormigaRelevance extends AnswerElement {
       ${this.isRanking ? html`<div class="row"><span class="number">${n + 1}</span>
         ${move(t("Move up"), -1, n === 0)}${move(t("Move down"), 1, n === count - 1)}
         <span class="handle button" aria-hidden="true" title=${t("Drag {name}", { name })}
-          @pointerdown=${(event: PointerEvent) => ranking.take(event, place)} @pointermove=${(event: PointerEvent) => ranking.drag(event)}
-          @pointerup=${() => ranking.drop(true)} @pointercancel=${() => ranking.drop(false)}>⠿</span></div>` : nothing}
+          @pointerdown=${(event: PointerEvent) => ranking.take(event, place)}>⠿</span></div>` : nothing}
       <div>${resultBox(this.results[place]!)}</div>
       ${this.isGrading ? scale(this.gradingOf(place)) : nothing}</li>`;
   }

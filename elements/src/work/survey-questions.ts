@@ -73,7 +73,7 @@ function choices(shown: Shown): TemplateResult {
   const isScale = kind === "scale";
   const choice = (one: Option, n: number) => html`<label class="choice"><input type=${kind === "several" ? "checkbox" : "radio"} name=${id}
     .checked=${isOn(one)} ?disabled=${isOff} @change=${() => pick(one)} /><span>${inLanguage(one.title)}</span>
-    ${isScale || n >= keys.length || n > 8 ? nothing : html`<kbd aria-hidden="true">${n + 1}</kbd>`}</label>`;
+    ${isScale || !keys[n] ? nothing : html`<kbd aria-hidden="true">${keys[n]}</kbd>`}</label>`;
   return html`<div class=${isScale ? "scale" : "stack"}>${all.map(choice)}</div>
     ${isScale && (from_title || to_title) ? html`<div class="ends soft small"><span>${inLanguage(from_title)}</span><span>${inLanguage(to_title)}</span></div>` : nothing}
     ${wantsWords ? html`<label class="label" for="o-${id}">${t("Say what.")}</label>

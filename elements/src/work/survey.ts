@@ -149,10 +149,10 @@ export class HormigaSurvey extends AnswerElement {
 
   override hotkeys(): Hotkey[] {
     const question = this.current;
-    const keys = (question ? this.choices(question) : []).slice(0, 9).map((option, n) => ({
+    const keys = (question ? this.choices(question) : []).filter((_, n) => keyFor(question, n)).map((option, n) => ({
       action: `label-${n + 1}`,
       words: inLanguage(option.title),
-      key: String(n + 1),
+      key: keyFor(question, n),
       run: () => question && this.pick(question, option),
     }));
     const next = { action: "next-page", words: t("Next"), key: "n", run: () => this.next() };
@@ -235,7 +235,7 @@ export class HormigaSurvey extends AnswerElement {
       wantsWords: this.wantsWords(question, value),
       problem: this.faulty === question.id ? this.problem : "",
       isOff: this.disabled, isDeclined: isDeclined(value),
-      keys: this.hotkeys().slice(0, 9).map(keyOf),
+      keys: question.id === this.current?.id ? this.choices(question).map((_, n) => keyNow(question, n)) : [],
       pick: (option) => this.pick(question, option),
       say: (next, isWriting) => this.say(question, next, isWriting),
       write: (text) => this.put({ others: { ...this.given.others, [question.id]: text } }, true),
@@ -270,6 +270,17 @@ export class HormigaSurvey extends AnswerElement {
         <button type="button" class="main" ?disabled=${place === pages.length - 1} @click=${() => this.next()}>${t("Next")} › <kbd aria-hidden="true">n</kbd></button></div>` : nothing}
     </div>`;
   }
+}
+
+/** The digit that answers: a scale's own number, or an option's place; "" past nine. */
+function keyFor(question: Question | undefined, n: number): string {
+  const digit = question?.kind === "scale" ? (question.from ?? 1) + n : n + 1;
+  return digit >= 0 && digit <= 9 ? String(digit) : "";
+}
+
+function keyNow(question: Question, n: number): string {
+  const key = keyFor(question, n);
+  return key && keyOf({ action: `label-${n + 1}`, key });
 }
 
 define("hormiga-survey", HormigaSurvey);

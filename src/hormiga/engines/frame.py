@@ -26,7 +26,8 @@ The frame says
 
 and the page says
 
-    start     {"language", "keys": {action: key}, "draft": {…} | null, "watermark"}
+    start     {"language", "keys": {action: key}, "draft": {…} | null, "watermark",
+               "seed"}
     media     {"request": n, "buffer", "media_type"} or {"request": n, "error"}
     uploaded  {"request": n, "media": id} or {"request": n, "error"}
     submit-now {}                             press the task's submit button
@@ -44,12 +45,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from hormiga.kit.errors import Kind, Refusal
 
 PATH = "/frame/"
+PREVIEW_PATH = "/frame/preview/"
 SANDBOX = "allow-scripts allow-forms"
 RESERVED = ("assignmentId", "hitId", "turkSubmitTo", "workerId")
 _SIGNATURE_BYTES = 24
@@ -95,6 +98,65 @@ def read_pass(*, token: str, secret: str, now: datetime) -> UUID:
     return UUID(bytes=what[:16])
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewPass:
+    """Leave to look at a task that nobody has claimed, until a time.
+
+    It is the `number`th task, counted from 0, of a project's version or, where there
+    is no version yet, of a task type's samples.
+    """
+
+    version: int
+    task_type: str
+    number: int
+    until: datetime
+
+
+def preview_address(given: PreviewPass, *, origin: str, secret: str) -> str:
+    """Write the address at which a preview's frame is served."""
+    what = (
+        int(given.until.timestamp()).to_bytes(8, "big")
+        + given.version.to_bytes(8, "big")
+        + given.number.to_bytes(4, "big")
+        + given.task_type.encode()
+    )
+    token = base64.urlsafe_b64encode(_preview_signature(what, secret) + what).decode()
+    return f"{origin.rstrip('/')}{PREVIEW_PATH}{token}"
+
+
+def read_preview_pass(*, token: str, secret: str, now: datetime) -> PreviewPass:
+    """Read the last part of a preview's address.
+
+    Raises BadPass when it is not signed with this secret, or its time is over.
+    """
+    try:
+        raw = base64.b64decode(token.encode("ascii"), b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise BadPass from error
+    signature, what = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+    is_signed = hmac.compare_digest(signature, _preview_signature(what, secret))
+    # Base64 has several ways to write the same bytes; ours is one of them.
+    if not is_signed or base64.urlsafe_b64encode(raw).decode() != token:
+        raise BadPass
+    until = datetime.fromtimestamp(int.from_bytes(what[:8], "big"), UTC)
+    if now >= until:
+        raise BadPass
+    return PreviewPass(
+        version=int.from_bytes(what[8:16], "big"),
+        task_type=what[20:].decode(),
+        number=int.from_bytes(what[16:20], "big"),
+        until=until,
+    )
+
+
 def _signature(what: bytes, secret: str) -> bytes:
-    key = hmac.digest(secret.encode(), b"hormiga.frame.v1", "sha256")
+    return _signed(what, secret, b"hormiga.frame.v1")
+
+
+def _preview_signature(what: bytes, secret: str) -> bytes:
+    return _signed(what, secret, b"hormiga.frame.preview.v1")
+
+
+def _signed(what: bytes, secret: str, domain: bytes) -> bytes:
+    key = hmac.digest(secret.encode(), domain, "sha256")
     return hmac.digest(key, what, "sha256")[:_SIGNATURE_BYTES]

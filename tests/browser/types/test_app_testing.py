@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
+import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 from tests.browser.types.walk import (
     EVERY_WAY,
     answered,
     lay,
     look,
-    pytest,
     tab_to,
     walking,
 )
+from tests.browser.workbench import Workbench
 
 pytestmark = pytest.mark.browser
 NAME = "app-testing"
@@ -42,6 +44,7 @@ WORDS = {
         "passed": "Bien",
     },
 }
+Point = tuple[float, float]
 WRITTEN = ("title", "reproduce", "expected", "actual")
 
 
@@ -134,7 +137,7 @@ class TestNothingWrong:
             keys.press("Control+Enter")
 
             given = answered(bench, NAME, sample)
-            assert given | {"device": None} == sample.answer | {"device": None}
+            assert {**given, "device": 0} == {**sample.answer, "device": 0}
 
     def test_cannot_be_said_when_a_step_failed(self, chrome: Browser):
         with walking(chrome) as bench:
@@ -184,7 +187,9 @@ class TestAScreenshot:
             expect(bench.task.get_by_role("img")).to_have_attribute(
                 "aria-label", "Your picture with 2 marks"
             )
-            at_edge, inside, outside = pixels(bench, (0.25, 0.5), (0.5, 0.5), (0.9, 0.9))
+            at_edge, inside, outside = pixels(
+                bench, (0.25, 0.5), (0.5, 0.5), (0.9, 0.9)
+            )
             bench.task.get_by_role("button", name="Attach the picture").click()
             expect(bench.task.get_by_text("Screenshot 1").first).to_be_attached()
             look(bench.page)
@@ -285,11 +290,11 @@ class TestAScreenshot:
             assert bench.heard("submit") == []
 
 
-def outcome(bench, step: int):
+def outcome(bench: Workbench, step: int) -> Locator:
     return bench.task.locator(f"[data-scale='step-{step}']").get_by_role("radio")
 
 
-def begin_bug(bench) -> None:
+def begin_bug(bench: Workbench) -> None:
     for step in range(2):
         outcome(bench, step).first.check()
     bench.task.get_by_role("button", name="Add a problem").click()
@@ -298,7 +303,7 @@ def begin_bug(bench) -> None:
     bench.task.get_by_role("radio", name="Minor").check()
 
 
-def picture(folder):
+def picture(folder: Path) -> Path:
     image = Image.new("RGB", (400, 200), (0, 128, 255))
     held = BytesIO()
     image.save(held, "PNG")
@@ -307,10 +312,11 @@ def picture(folder):
     return path
 
 
-def drag(bench, start, end) -> None:
+def drag(bench: Workbench, start: Point, end: Point) -> None:
     canvas = bench.task.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
+    assert box
     mouse = bench.page.mouse
     mouse.move(box["x"] + start[0] * box["width"], box["y"] + start[1] * box["height"])
     mouse.down()
@@ -318,7 +324,7 @@ def drag(bench, start, end) -> None:
     mouse.up()
 
 
-def pixels(bench, *points) -> list[list[int]]:
+def pixels(bench: Workbench, *points: Point) -> list[list[int]]:
     """The colours at places given as shares of the picture's width and height."""
     found: list[list[int]] = bench.task.locator("canvas").evaluate(
         """(canvas, points) => {

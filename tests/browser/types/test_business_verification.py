@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.types.walk import (
@@ -13,7 +15,7 @@ from tests.browser.types.walk import (
 
 pytestmark = pytest.mark.browser
 NAME = "business-verification"
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "open": "Open for business",
         "closed": "Closed for good",

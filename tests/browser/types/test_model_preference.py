@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.types.walk import (
     EVERY_WAY,
     answered,
     lay,
     look,
-    pytest,
     tab_to,
     walking,
 )
+from tests.browser.workbench import Workbench
 
-from hormiga.engines.tasktypes import scales
+from hormiga.engines.tasktypes import scales, type_named
+from hormiga.engines.tasktypes.base import Sample
 
 pytestmark = pytest.mark.browser
 NAME = "model-preference"
@@ -24,7 +29,10 @@ class TestTwoAnswers:
             sample = lay(bench, NAME, 0, language)
             look(bench.page)
             number = sample.answer["shown"].index(1) + 1
-            much = {"es": f"Respuesta {number} es mucho", "en": f"Answer {number} is much"}
+            much = {
+                "es": f"Respuesta {number} es mucho",
+                "en": f"Answer {number} is much",
+            }
 
             bench.task.get_by_role("radio", name=much[language]).check()
             bench.task.get_by_role("textbox").fill(sample.answer["reason"])
@@ -69,9 +77,7 @@ class TestTwoAnswers:
             bench.submit()
 
             alert = bench.task.get_by_role("alert")
-            expect(alert).to_have_text(
-                "Write at least 20 characters. There are 5."
-            )
+            expect(alert).to_have_text("Write at least 20 characters. There are 5.")
             assert bench.heard("submit") == []
 
     def test_stand_beside_each_other_on_a_desk_and_below_on_a_phone(
@@ -85,16 +91,18 @@ class TestTwoAnswers:
                     for n in (1, 2)
                 ]
 
-                assert (boxes[0]["y"] == boxes[1]["y"]) is is_beside
+                tops = [box["y"] for box in boxes if box]
+                assert (tops[0] == tops[1]) is is_beside
 
     def test_stay_in_their_order_when_the_task_is_loaded_again(self, chrome: Browser):
         shown = []
         for _ in range(2):
             with walking(chrome) as bench:
-                sample = lay(bench, NAME, 1)
+                lay(bench, NAME, 1)
                 shown.append(bench.task.get_by_role("region").all_inner_texts())
 
         assert shown[0] == shown[1]
+        sample = type_named(NAME).samples[1]
         order = scales.order(sample.answer["seed"], 2)
         assert sample.input["answers"][order[0]] in shown[0][1]
 
@@ -120,9 +128,7 @@ class TestCriteria:
             assert answered(bench, NAME, sample) == sample.answer
 
     @EVERY_WAY
-    def test_are_rated_by_keyboard_alone(
-        self, chrome: Browser, size, language, scheme
-    ):
+    def test_are_rated_by_keyboard_alone(self, chrome: Browser, size, language, scheme):
         with walking(chrome, size, scheme) as bench:
             sample = lay(bench, NAME, 1, language)
             keys = bench.page.keyboard
@@ -146,9 +152,7 @@ class TestCriteria:
             bench.submit()
 
             alert = bench.task.get_by_role("alert")
-            expect(alert).to_have_text(
-                "Rate every answer from 1 to 5. 3 are missing."
-            )
+            expect(alert).to_have_text("Rate every answer from 1 to 5. 3 are missing.")
             assert bench.heard("submit") == []
 
 
@@ -179,11 +183,11 @@ class TestSeveralAnswers:
             assert answered(bench, NAME, sample) == sample.answer
 
 
-def pair_of(comparison) -> str:
+def pair_of(comparison: Mapping[str, Any]) -> str:
     return "pair-" + "-".join(map(str, comparison["pair"]))
 
 
-def rate(bench, sample) -> None:
+def rate(bench: Workbench, sample: Sample) -> None:
     for criterion, rated in sample.answer["ratings"].items():
         for place, stars in enumerate(rated):
             group = bench.task.locator(f"[data-scale='rate-{criterion}-{place}']")

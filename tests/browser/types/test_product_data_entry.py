@@ -20,19 +20,9 @@ NAME = "product-data-entry"
 
 def words(bench: Workbench, field: str, text: str) -> None:
     """Choose words of the page by mouse, and give them to a field."""
-    place = bench.task.locator(".marking [data-at]")
-    found = place.filter(has_text=text).first
-    at = found.evaluate(
-        """(node, text) => {
-          const range = document.createRange(), leaf = [...node.childNodes]
-            .find((one) => one.nodeType === 3 && one.data.includes(text));
-          const start = leaf.data.indexOf(text);
-          range.setStart(leaf, start); range.setEnd(leaf, start + text.length);
-          const box = range.getClientRects()[0];
-          return [box.left + 1, box.right - 1, box.top + box.height / 2];
-        }""",
-        text,
-    )
+    box = bench.task.locator(".marking")
+    box.scroll_into_view_if_needed()
+    at = box.evaluate(ENDS, text)
     frame = bench.page.locator("#frame").bounding_box()
     assert frame
     left, right, middle = at
@@ -42,6 +32,24 @@ def words(bench: Workbench, field: str, text: str) -> None:
     mouse.move(frame["x"] + right, frame["y"] + middle, steps=4)
     mouse.up()
     bench.task.get_by_role("button", name=f"Use the chosen words: {field}").click()
+
+
+ENDS = """(box, text) => {
+  const pieces = [...box.querySelectorAll("[data-at]")];
+  const whole = pieces.map((one) => one.textContent).join("");
+  const rectOf = (offset) => {
+    const piece = pieces.findLast((one) => Number(one.dataset.at) <= offset);
+    const inside = offset - Number(piece.dataset.at);
+    const range = document.createRange();
+    const leaf = [...piece.childNodes].find((one) => one.nodeType === Node.TEXT_NODE);
+    range.setStart(leaf, inside);
+    range.setEnd(leaf, inside + 1);
+    return range.getBoundingClientRect();
+  };
+  const start = whole.indexOf(text);
+  const [first, last] = [rectOf(start), rectOf(start + text.length - 1)];
+  return [first.left + 1, last.right - 1, first.top + first.height / 2];
+}"""
 
 
 class TestProductDataEntry:
@@ -136,14 +144,16 @@ class TestProductDataEntry:
             keys.press("ArrowLeft")
             keys.press("Shift+ArrowUp")
             look(bench.page)
-            first = [frame.get_attribute(side) for side in ("x", "y", "width", "height")]
+            first = [
+                frame.get_attribute(side) for side in ("x", "y", "width", "height")
+            ]
             box = task.locator(".crop").bounding_box()
             assert box
             bench.page.mouse.move(box["x"] + 10, box["y"] + 10)
             bench.page.mouse.down()
             bench.page.mouse.move(box["x"] + 110, box["y"] + 60, steps=3)
             bench.page.mouse.up()
-            task.get_by_label("Product").first.fill("Miel de azahar")
+            task.get_by_role("textbox", name="Product").fill("Miel de azahar")
             task.get_by_label("Net weight").first.fill("500")
             task.get_by_label("Not on the page: Ingredients").check()
             bench.submit()

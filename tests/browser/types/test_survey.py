@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.types.walk import (
@@ -13,12 +15,13 @@ from tests.browser.types.walk import (
 from tests.browser.workbench import Workbench
 
 from hormiga.engines.tasktypes import type_named
+from hormiga.engines.tasktypes.base import Sample
 from hormiga.engines.tasktypes.survey.questions import shuffled
 from hormiga.engines.templates.languages import shown
 
 pytestmark = pytest.mark.browser
 NAME = "survey"
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "en": {
         "daily": "Every day",
         "never": "Never",
@@ -27,7 +30,7 @@ WORDS = {
         "what": "Say what.",
         "next": "Next",
         "back": "Back",
-        "rows": {"price": "Price", "crust": "Corteza", "flour": "Flour"},
+        "rows": {"price": "Price", "crust": "Crust", "flour": "Flour"},
         "some": "Somewhat",
         "much": "Much",
         "blue": "Blue",
@@ -48,10 +51,9 @@ WORDS = {
         "decline": "Prefiero no decirlo",
     },
 }
-WORDS["en"]["rows"] = {"price": "Price", "crust": "Crust", "flour": "Flour"}
 
 
-def timed(answer: dict) -> dict:
+def timed(answer: dict[str, Any]) -> dict[str, Any]:
     """Check the seconds and the orders of an answer, and give the rest."""
     seconds = answer.pop("seconds")
     assert set(answer["answers"]) <= set(seconds)
@@ -74,7 +76,11 @@ class TestASurvey:
             task.get_by_label(say["what"]).fill("A van comes by")
             look(bench.page)
             task.get_by_role("button", name=say["next"]).click()
-            for row, column in (("price", "some"), ("crust", "much"), ("flour", "much")):
+            for row, column in (
+                ("price", "some"),
+                ("crust", "much"),
+                ("flour", "much"),
+            ):
                 group = task.get_by_role("radiogroup", name=say["rows"][row])
                 group.get_by_role("radio", name=say[column]).check()
             task.get_by_role("radio", name=say["blue"]).check()
@@ -180,7 +186,7 @@ class TestASurvey:
             assert timed(answer)["answers"] == sample.answer["answers"]
 
 
-def seedless(bench: Workbench, draft: dict | None):
+def seedless(bench: Workbench, draft: dict[str, Any] | None) -> Sample:
     """Lay the second sample without a seed of the task's."""
     kind = type_named(NAME)
     sample = kind.samples[1]

@@ -1,32 +1,32 @@
 from __future__ import annotations
 
 import json
+from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from hormiga.engines import schemas
 from hormiga.engines.tasktypes import type_named
 from hormiga.engines.tasktypes.app_testing.answers import OUTCOMES, SEVERITIES
-from hormiga.engines.tasktypes.base import Found
+from hormiga.engines.tasktypes.base import Answer, Found, Settings
 
 TESTING = type_named("app-testing")
-DEVICE = {
+DEVICE: dict[str, Any] = {
     "browser": "Firefox 139",
     "system": "Linux",
-    "screen": "1280 × 800",
+    "screen": "1280 by 800",
     "language": "es",
     "is_edited": False,
 }
-BUG = {
+BUG: dict[str, Any] = {
     "title": "The total stays",
     "severity": "serious",
     "reproduce": "Remove a loaf.",
     "expected": "3.20",
     "actual": "6.40",
 }
-WRONG = {
+WRONG: dict[str, Any] = {
     "steps": [{"outcome": "pass"}, {"outcome": "fail"}],
     "bugs": [BUG],
     "nothing_wrong": False,
@@ -36,15 +36,15 @@ FINE = WRONG | {"steps": [{"outcome": "pass"}] * 2, "bugs": [], "nothing_wrong":
 TEXTS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 
 
-def fits(answer, settings=None):
+def fits(answer: Answer, settings: Settings | None = None) -> None:
     schema = json.dumps(TESTING.answer_schema(settings or {})).encode()
     schemas.refuse_value(answer, schema)
 
 
 @st.composite
-def reports(draw):
+def reports(draw: st.DrawFn) -> dict[str, Any]:
     bugs = st.fixed_dictionaries(
-        {name: TEXTS for name in ("title", "reproduce", "expected", "actual")}
+        dict.fromkeys(("title", "reproduce", "expected", "actual"), TEXTS)
         | {"severity": st.sampled_from(SEVERITIES)},
         optional={"step": st.integers(0, 49)},
     )
@@ -114,7 +114,9 @@ class TestAReport:
 
 
 class TestAGrade:
-    GOLD = {"bugs": [{"severity": "serious", "tells": [["total"], ["6.40", "6,40"]]}]}
+    GOLD: ClassVar[dict[str, Any]] = {
+        "bugs": [{"severity": "serious", "tells": [["total"], ["6.40", "6,40"]]}]
+    }
 
     def test_counts_what_a_report_tells(self):
         half = WRONG | {"bugs": [BUG | {"actual": "It is wrong."}]}
@@ -130,7 +132,7 @@ class TestAGrade:
         assert grade.score == pytest.approx(0.8 + 0.2 * 2 / 3)
 
     def test_gives_nothing_for_another_problem_or_none(self):
-        other = {name: "colour" for name in ("title", "reproduce", "expected", "actual")}
+        other = dict.fromkeys(("title", "reproduce", "expected", "actual"), "colour")
         report = WRONG | {"bugs": [BUG | other]}
 
         assert TESTING.grade(report, self.GOLD, {}).score == 0.0

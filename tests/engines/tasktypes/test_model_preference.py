@@ -2,33 +2,33 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
+from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from hormiga.engines import schemas
 from hormiga.engines.tasktypes import type_named
-from hormiga.engines.tasktypes.base import Found
+from hormiga.engines.tasktypes.base import Answer, Found, Settings
 from hormiga.engines.tasktypes.model_preference import answers
 
 PREFERENCE = type_named("model-preference")
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "scale": 7,
     "both_bad": True,
     "criteria": [{"id": "clear", "title": "Clear"}, {"id": "right", "title": "Right"}],
     "reason": "optional",
 }
-ONE = {"pair": [0, 1], "better": 1, "by": 2}
+ONE: dict[str, Any] = {"pair": [0, 1], "better": 1, "by": 2}
 
 
-def fits(answer, settings):
+def fits(answer: Answer, settings: Settings) -> None:
     schema = json.dumps(PREFERENCE.answer_schema(settings)).encode()
     schemas.refuse_value(answer, schema)
 
 
 @st.composite
-def compared(draw):
+def compared(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(2, 4))
     comparisons = []
     for one, other in combinations(range(count), 2):
@@ -96,7 +96,11 @@ class TestAPair:
 
 
 class TestAnAnswer:
-    BASE = {"shown": [0, 1], "seed": "s", "comparisons": [ONE]}
+    BASE: ClassVar[dict[str, Any]] = {
+        "shown": [0, 1],
+        "seed": "s",
+        "comparisons": [ONE],
+    }
 
     @pytest.mark.parametrize(
         "change",

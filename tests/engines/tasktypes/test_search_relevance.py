@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from hormiga.engines import schemas
 from hormiga.engines.tasktypes import scales, type_named
-from hormiga.engines.tasktypes.base import Found
+from hormiga.engines.tasktypes.base import Answer, Found, Settings
 
 RELEVANCE = type_named("search-relevance")
 GRADED = {"mode": "graded", "unsure": True}
@@ -16,7 +17,7 @@ SIDES = {"mode": "side-by-side", "scale": 7, "both_bad": True}
 LIST = {"mode": "list", "shuffle": True}
 
 
-def settled(answers, settings):
+def settled(answers: Iterable[Answer], settings: Settings) -> Any:
     """What is concluded when each part's first label wins."""
     seen: dict[str, str] = {}
     for answer in answers:
@@ -26,13 +27,13 @@ def settled(answers, settings):
     return RELEVANCE.assemble(found, settings)
 
 
-def fits(answer, settings):
+def fits(answer: Answer, settings: Settings) -> None:
     schema = json.dumps(RELEVANCE.answer_schema(settings)).encode()
     schemas.refuse_value(answer, schema)
 
 
 @st.composite
-def preferences(draw):
+def preferences(draw: st.DrawFn) -> dict[str, Any]:
     better = draw(st.sampled_from(["a", "b", "tie", "both-bad"]))
     by = draw(st.integers(1, 3)) if better in "ab" else 0
     shown = draw(st.permutations(["a", "b"]))
@@ -40,7 +41,7 @@ def preferences(draw):
 
 
 @st.composite
-def lists(draw):
+def lists(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(2, 20))
     return {
         "shown": draw(st.permutations(range(count))),
@@ -87,7 +88,9 @@ class TestAGrade:
         assert RELEVANCE.grade({"grade": 0}, {"unsure": True}, GRADED).score == 0.0
         assert RELEVANCE.grade({"unsure": True}, {"grade": 0}, GRADED).score == 0.0
 
-    @pytest.mark.parametrize("answer", [{"grade": 4}, {"grade": -1}, {}, {"grade": "3"}])
+    @pytest.mark.parametrize(
+        "answer", [{"grade": 4}, {"grade": -1}, {}, {"grade": "3"}]
+    )
     def test_outside_the_scale_does_not_fit(self, answer):
         with pytest.raises(schemas.DoesNotFit):
             fits(answer, GRADED)

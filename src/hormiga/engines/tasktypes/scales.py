@@ -30,7 +30,7 @@ def places(most: int, least: int = 2) -> dict[str, Any]:
 
 
 def order(seed: str, count: int) -> list[int]:
-    """Give the order in which `count` things are shown under a seed, as their places."""
+    """Give the places of `count` things in the order of a seed."""
     return sorted(
         range(count), key=lambda n: sha256(f"{seed}:{n}".encode()).hexdigest()
     )
@@ -50,7 +50,8 @@ def verdict_score(given: Mapping[str, Any], known: Mapping[str, Any]) -> float:
     """
     one, other = given["better"], known["better"]
     if one == other:
-        return max(0.5, 1 - abs(given["by"] - known["by"]) / 4)
+        apart: int = abs(given["by"] - known["by"])
+        return max(0.5, 1 - apart / 4)
     if one in LEVEL and other in LEVEL:
         return 0.5
     is_near = TIE in (one, other) and given["by"] + known["by"] == 1

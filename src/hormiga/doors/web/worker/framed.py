@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,7 @@ def start_of(held: OnDesk, worker: Worker, *, origin: str) -> dict[str, Any]:
             "keys": {},
             "draft": at_work.draft_of(worker_id=worker.pk, assignment=held.assignment),
             "watermark": _mark(held, worker),
+            "seed": sha256(held.assignment.bytes).hexdigest()[:16],
         },
         "media": _addresses(held, origin=origin),
         "sends": "fields" if held.task_type == "html-question" else "answer",

@@ -63,8 +63,8 @@ def _told(bug: Mapping[str, Any], known: Mapping[str, Any]) -> float:
         content = _likeness(text, _text(known))
     if not content:
         return 0.0
-    steps = [SEVERITIES.index(one["severity"]) for one in (bug, known)]
-    severity = scales.closeness(*steps, len(SEVERITIES) - 1)
+    given, right = (SEVERITIES.index(one["severity"]) for one in (bug, known))
+    severity = scales.closeness(given, right, len(SEVERITIES) - 1)
     return (1 - _SEVERITY_COUNTS) * content + _SEVERITY_COUNTS * severity
 
 

@@ -26,22 +26,18 @@ def reach(settings: Settings) -> int:
 def is_grading(settings: Settings) -> bool:
     """Say whether results get grades."""
     if settings["mode"] == LIST:
-        return settings.get("list", "both") != "rank"
+        return bool(settings.get("list", "both") != "rank")
     return bool(settings["mode"] == GRADED)
 
 
 def is_ranking(settings: Settings) -> bool:
     """Say whether results are put in order."""
-    return settings["mode"] == LIST and settings.get("list", "both") != "grade"
+    return bool(settings["mode"] == LIST and settings.get("list", "both") != "grade")
 
 
 def answer_schema(settings: Settings) -> dict[str, Any]:
     """Write the schema of an answer; a task that cannot be judged says `unsure`."""
-    judged = {
-        GRADED: lambda: {"grade": _grade(settings)},
-        SIDES: lambda: _preference(settings),
-        LIST: lambda: _listed(settings),
-    }[settings["mode"]]()
+    judged = _judged(settings)
     optional: dict[str, Any] = {"reason": {"type": "string", "maxLength": 2000}}
     needed = list(judged)
     if settings.get("reason") == "required":
@@ -62,6 +58,12 @@ def answer_schema(settings: Settings) -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {"type": "object", "anyOf": [schema, nothing]}
+
+
+def _judged(settings: Settings) -> dict[str, Any]:
+    if settings["mode"] == GRADED:
+        return {"grade": _grade(settings)}
+    return _preference(settings) if settings["mode"] == SIDES else _listed(settings)
 
 
 def _grade(settings: Settings) -> dict[str, Any]:
