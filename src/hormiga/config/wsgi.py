@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from hormiga.config.process import die_with_parent
+from hormiga.engines.external import SUBMIT_PATHS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hormiga.config.settings")
 
@@ -30,8 +31,8 @@ class ApiHandler(WSGIHandler):
 die_with_parent()  # a killed server must not leave workers that hold its port
 django.setup(set_prefix=False)
 _pages, _api = WSGIHandler(), ApiHandler()
-_WITHOUT_COOKIES = ("/api/", "/mturk", "/frame/", "/media/")
-_FRAMED = ("/frame/", "/media/")
+_WITHOUT_COOKIES = ("/api/", "/mturk", "//mturk/", "/frame/", "/media/")
+_FRAMED = ("/frame/", "/media/", *SUBMIT_PATHS)
 _FRAME_HOST = urlsplit(settings.FRAME_ORIGIN or "").netloc.lower()
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from tests.build.external import SCHEMA, external_question
 
 from hormiga.engines.mturk.questions import (
+    ExternalQuestion,
     HtmlQuestion,
     QuestionNotKnown,
     QuestionNotXml,
     QuestionTooLarge,
     read_html_question,
+    read_question,
 )
 
 NAMESPACE = (
@@ -75,3 +78,31 @@ class TestAnHtmlQuestion:
         assert read_html_question(envelope("x" * room)).html == "x" * room
         with pytest.raises(QuestionTooLarge):
             read_html_question(envelope("x" * (room + 1)))
+
+
+class TestAnExternalQuestion:
+    def test_is_read_with_its_address_unescaped(self):
+        xml = external_question("https://tasks.example.org/?a=1&b=2", " 0 ")
+
+        assert read_question(xml) == ExternalQuestion(
+            "https://tasks.example.org/?a=1&b=2", 0
+        )
+
+    @pytest.mark.parametrize(
+        "xml",
+        [
+            external_question(height="tall"),
+            external_question().replace("2006-07-14", "2011-11-11"),
+            external_question().replace("ExternalURL", "HTMLContent"),
+            external_question().replace("FrameHeight>", "Height>"),
+            f'<ExternalQuestion xmlns="{SCHEMA}"/>',
+            "<ExternalQuestion/>",
+        ],
+    )
+    def test_of_another_form_is_refused(self, xml):
+        with pytest.raises(QuestionNotKnown):
+            read_question(xml)
+
+    def test_is_no_html_question(self):
+        with pytest.raises(QuestionNotKnown):
+            read_html_question(external_question())

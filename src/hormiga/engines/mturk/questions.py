@@ -1,6 +1,7 @@
-"""HTMLQuestion: a task's HTML in an XML envelope (schema of 2011-11-11).
+"""A HIT's question in its XML envelope: HTML, or the address of an external page.
 
-The envelope is read, never rewritten: what a requester sent is what it gets back.
+HTMLQuestion is of the schema of 2011-11-11, ExternalQuestion of that of 2006-07-14. The
+envelope is read, never rewritten: what a requester sent is what it gets back.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from hormiga.kit.errors import Kind, Refusal
 
 MOST_BYTES = 65_535
 _SCHEMAS = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
-_HTML_QUESTION = f"{{{_SCHEMAS}2011-11-11/HTMLQuestion.xsd}}"
+_HTML = f"{{{_SCHEMAS}2011-11-11/HTMLQuestion.xsd}}"
+_EXTERNAL = f"{{{_SCHEMAS}2006-07-14/ExternalQuestion.xsd}}"
 _MOST_HEIGHT = 100_000
 
 
@@ -28,7 +30,7 @@ class QuestionNotXml(Refusal):
 
 
 class QuestionNotKnown(Refusal):
-    """Only an HTMLQuestion of 2011-11-11 with HTMLContent and FrameHeight is taken."""
+    """The question is no HTMLQuestion (2011-11-11) or ExternalQuestion (2006-07-14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,15 @@ class HtmlQuestion:
     frame_height: int
 
 
-def read_html_question(xml: str) -> HtmlQuestion:
+@dataclass(frozen=True, slots=True)
+class ExternalQuestion:
+    """Whose page a worker is shown; its address is not checked yet."""
+
+    url: str
+    frame_height: int
+
+
+def read_question(xml: str) -> HtmlQuestion | ExternalQuestion:
     """Read the envelope.
 
     Raises QuestionTooLarge, QuestionNotXml or QuestionNotKnown.
@@ -48,14 +58,29 @@ def read_html_question(xml: str) -> HtmlQuestion:
     if len(raw) > MOST_BYTES:
         raise QuestionTooLarge
     root = _parsed(raw)
-    if root.tag != f"{_HTML_QUESTION}HTMLQuestion":
+    if root.tag == f"{_HTML}HTMLQuestion":
+        return HtmlQuestion(*_members(root, _HTML, "HTMLContent"))
+    if root.tag == f"{_EXTERNAL}ExternalQuestion":
+        return ExternalQuestion(*_members(root, _EXTERNAL, "ExternalURL"))
+    raise QuestionNotKnown
+
+
+def read_html_question(xml: str) -> HtmlQuestion:
+    """Read an envelope that holds HTML; refuse as `read_question` does."""
+    question = read_question(xml)
+    if not isinstance(question, HtmlQuestion):
         raise QuestionNotKnown
+    return question
+
+
+def _members(root: etree._Element, schema: str, name: str) -> tuple[str, int]:
+    """Take the one text and the frame's height, and allow nothing beside them."""
     parts = {child.tag: child for child in root if isinstance(child.tag, str)}
-    html = parts.get(f"{_HTML_QUESTION}HTMLContent")
-    height = parts.get(f"{_HTML_QUESTION}FrameHeight")
-    if html is None or height is None or len(parts) != 2 or len(html):
+    content = parts.get(f"{schema}{name}")
+    height = parts.get(f"{schema}FrameHeight")
+    if content is None or height is None or len(parts) != 2 or len(content):
         raise QuestionNotKnown
-    return HtmlQuestion((html.text or "").strip(), _height(height.text or ""))
+    return (content.text or "").strip(), _height(height.text or "")
 
 
 def _parsed(raw: bytes) -> etree._Element:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from hormiga.domain.ledger.services import BadTransfer, InsufficientFunds
+from hormiga.domain.projects.external import refuse_external
 from hormiga.domain.projects.models import SharedTerms
 from hormiga.domain.projects.singles import Single, TokenUsed
 from hormiga.doors.mturk import finding, looks
@@ -13,8 +14,9 @@ from hormiga.doors.mturk.calls import Call, Operation
 from hormiga.doors.mturk.operations import types
 from hormiga.doors.mturk.protocol import Fault, Member, turk_fault
 from hormiga.engines.mturk.questions import (
+    ExternalQuestion,
     QuestionNotXml,
-    read_html_question,
+    read_question,
 )
 from hormiga.flows.create_task import create_task
 from hormiga.kit import ids
@@ -66,7 +68,7 @@ def _single(call: Call) -> Single:
             "ParameterValidationError", "A HIT needs a Question.", call.now
         )
     try:
-        read_html_question(question)
+        _refuse_question(question, is_trusted=call.caller.is_trusted)
     except QuestionNotXml as refusal:
         raise turk_fault("XMLParseError", refusal.detail, call.now) from refusal
     except Refusal as refusal:
@@ -77,6 +79,12 @@ def _single(call: Call) -> Single:
         expires_at=call.now + timedelta(seconds=given["LifetimeInSeconds"]),
         annotation=given.get("RequesterAnnotation", ""),
     )
+
+
+def _refuse_question(xml: str, *, is_trusted: bool) -> None:
+    question = read_question(xml)
+    if isinstance(question, ExternalQuestion):
+        refuse_external(url=question.url, is_trusted=is_trusted)
 
 
 def _made(

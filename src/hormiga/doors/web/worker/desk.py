@@ -14,9 +14,10 @@ from django.http import QueryDict
 
 from hormiga.domain.assignments.at_work import OnDesk
 from hormiga.domain.people.models import Worker
-from hormiga.doors.web.worker import framed
+from hormiga.doors.web.worker import external, framed
 from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of
 from hormiga.engines.frame import SANDBOX, frame_address
+from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
 
 
@@ -32,11 +33,18 @@ class Desk:
     problem: str = ""
     now: datetime | None = None
     sandbox: str = SANDBOX
+    external: external.Shown | None = None
 
     @classmethod
     def of(cls, held: OnDesk, worker: Worker) -> Desk:
-        """Lay out a task: one with a page of its own in the frame, others as a form."""
+        """Lay out a task: one with a page of its own in a frame, others as a form."""
         origin = _frame_origin()
+        try:
+            page = external.page_for(held, worker, origin=origin)
+        except Refusal:
+            return cls(held, None, "")  # the page says that it can be given back
+        if page is not None:
+            return cls(held, None, "", external=page)
         if origin and (held.task_type or held.template):
             start = framed.start_of(held, worker, origin=origin)
             return cls(held, None, origin, start)

@@ -31,8 +31,12 @@ PART = "X-Hormiga-Part"
 @for_workers
 @require_POST
 def start(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
-    """Take a task, unless one of this project is in hand already."""
+    """Take a task, unless one of this project is in hand already.
+
+    Whoever comes from an external page names the task that it may have handed in.
+    """
     public_id = ids.known(project)
+    _say_saved(request, worker, public_id)
     _take(request, worker, public_id)
     return _to_desk(request, worker, public_id)
 
@@ -133,6 +137,14 @@ def _hand_in(
         messages.warning(request, words.of(done.claim_refusal))
 
 
+def _say_saved(request: HttpRequest, worker: Worker, project: UUID) -> None:
+    named = request.POST.get("saved", "")
+    if named and at_work.is_handed_in(
+        worker_id=worker.pk, project=project, assignment=ids.known(named)
+    ):
+        messages.success(request, _("Your answer is saved."))
+
+
 def _take(request: HttpRequest, worker: Worker, project: UUID) -> None:
     now = clock.read()
     if at_work.on_desk(worker_id=worker.pk, project=project, now=now):
@@ -193,6 +205,8 @@ def _shown(request: HttpRequest, desk: Desk) -> HttpResponse:
     if desk.frame_origin:
         request.csp_frame_src = desk.frame_origin  # type: ignore[attr-defined]
         request.csp_connect_src = desk.frame_origin  # type: ignore[attr-defined]
+    if desk.external:
+        request.csp_frame_src = desk.external.may_be_framed  # type: ignore[attr-defined]
     return _render(request, {"desk": desk, "project": desk.held.project}, "desk")
 
 

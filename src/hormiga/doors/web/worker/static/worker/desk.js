@@ -19,7 +19,7 @@
     endsAt = clock ? Date.now() + Number(clock.dataset.seconds) * 1000 : 0;
     tick();
     host?.close();
-    host = openFrame();
+    host = openFrame() || openExternal();
   }
 
   function tick() {
@@ -121,29 +121,15 @@
         keys: ({ action, key }) => {
           localStorage.setItem(OWN_KEYS, JSON.stringify({ ...ownKeys(), [action]: key }));
         },
-        height: ({ height }) => {
-          frame.height = String(Math.min(20000, Math.max(320, Math.ceil(height))));
-        },
+        height: window.hormigaFrame.growing(frame),
         submit: (body) => {
           find("#invalid").hidden = true;
           form.elements.namedItem("answer").value = JSON.stringify(body[sends]);
           form.requestSubmit();
         },
-        invalid: ({ reason, message }) => {
-          const words = find("#invalid");
-          const known = {
-            "no-form": "noForm", incomplete: "incomplete", "too-large": "tooLarge", files: "files",
-          };
-          words.textContent = message || words.dataset[known[reason]];
-          words.hidden = false;
-        },
+        invalid: window.hormigaFrame.telling(find("#invalid")),
         draft: ({ state }) => keep(form, part({ state: JSON.stringify(state) })),
-        media: async (id) => {
-          if (!Object.hasOwn(media, id)) throw new Error("unknown");
-          const reply = await fetch(media[id].address, { credentials: "omit" });
-          if (!reply.ok) throw new Error(String(reply.status));
-          return { buffer: await reply.arrayBuffer(), media_type: media[id].media_type };
-        },
+        media: window.hormigaFrame.lending(media),
         upload: async ({ name, media_type, buffer }) => {
           const file = new File([buffer], name, { type: media_type });
           const reply = await fetch(form.dataset.upload, { method: "POST", body: part({ file }) });
@@ -167,6 +153,22 @@
     } catch {
       return {};
     }
+  }
+
+  /* An external page posts its answer by itself; the reply, from the frame's origin,
+     says so, and the server is asked for the next task. */
+  function openExternal() {
+    const frame = find("#external");
+    if (!frame) return null;
+    const { assignment, replies } = frame.dataset;
+    const hear = ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== replies) return;
+      if (data?.v !== 1 || data.type !== "saved" || data.assignment !== assignment) return;
+      removeEventListener("message", hear);
+      find("#go-on")?.requestSubmit();
+    };
+    addEventListener("message", hear);
+    return { close: () => removeEventListener("message", hear) };
   }
 
   /* Drafts go one after another; one that failed is tried again with the newest. */

@@ -116,5 +116,26 @@
     };
   }
 
-  window.hormigaFrame = { open };
+  /* What every page does alike: a frame as tall as its task, words for what is missing,
+     and the bytes of media whose signed addresses the page was given. */
+  const growing = (frame) => ({ height }) => {
+    frame.height = String(Math.min(20000, Math.max(320, Math.ceil(height))));
+  };
+
+  const NAMED = {
+    "no-form": "noForm", incomplete: "incomplete", "too-large": "tooLarge", files: "files",
+  };
+  const telling = (words) => ({ reason, message }) => {
+    words.textContent = message || words.dataset[NAMED[reason]];
+    words.hidden = false;
+  };
+
+  const lending = (media) => async (id) => {
+    if (!Object.hasOwn(media, id)) throw new Error("unknown");
+    const reply = await fetch(media[id].address, { credentials: "omit" });
+    if (!reply.ok) throw new Error(String(reply.status));
+    return { buffer: await reply.arrayBuffer(), media_type: media[id].media_type };
+  };
+
+  window.hormigaFrame = { open, growing, telling, lending };
 })();
