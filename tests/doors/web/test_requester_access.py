@@ -34,6 +34,11 @@ PAGES = {
     "import_errors": "owner manager reviewer finance",
     "wallet": "owner manager finance",
     "project_new": "owner manager",
+    "project_typed": "owner manager",
+    "project_template": "owner manager",
+    "type_preview": "owner manager",
+    "primer": "owner manager",
+    "preview": "owner manager reviewer finance",
     "batch_new": "owner manager",
     "close": "owner manager",
     "keys": "owner manager",
@@ -73,9 +78,10 @@ class Place:
             "judgment": ids.outside(self.judgment.public_id),
             "name": "HRMNONE",
             "format_name": "csv",
+            "kind": "text-categories",
         }
         wanted = {
-            "project": ("project", "project_state", "batch_new"),
+            "project": ("project", "project_state", "batch_new", "preview"),
             "batch": (
                 *("batch", "progress", "publish", "discard", "close", "review"),
                 *("import", "import_errors"),
@@ -84,6 +90,7 @@ class Place:
             "judgment": ("approve", "reject"),
             "name": ("key_revoke", "token_revoke"),
             "format_name": ("download",),
+            "kind": ("project_typed", "type_preview", "primer"),
         }
         kwargs = {"org": named["org"]} | {
             key: named[key] for key, names in wanted.items() if name in names

@@ -18,6 +18,7 @@ def document(
     loads = "".join(
         f'<script nonce="{nonce}" src="{escape(one)}"></script>' for one in scripts
     )
+    loads += f'<script nonce="{nonce}">delete window.hormigaCore</script>'
     return (
         f'<!DOCTYPE html><html lang="{escape(language)}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

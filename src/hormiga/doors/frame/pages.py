@@ -1,17 +1,34 @@
-"""From a claim to its page: the requester's template over the task's input."""
+"""A task's page: the requester's template over the task's input."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.media import queries as media
+from hormiga.domain.projects.previews import Preview
 from hormiga.domain.projects.typed import HTML_QUESTION
 from hormiga.engines.media import refs
 from hormiga.engines.mturk.questions import read_html_question
 from hormiga.engines.tasktypes import type_named
 from hormiga.engines.templates.languages import shown
 from hormiga.engines.templates.pages import prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a page is made of; no organisation, no media."""
+
+    organisation_id: int | None
+    is_trusted: bool
+    task_type: str
+    template: str
+    settings: Mapping[str, Any]
+    task_input: Mapping[str, Any]
+    title: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +39,54 @@ class Page:
     is_scripted: bool
 
 
-def page_of(claim: Assignment) -> Page:
-    """Write a claim's page. Raises a Refusal where its template cannot be shown."""
-    organisation = claim.project.organisation
-    page = prepared(_html(claim, organisation.pk))
-    return Page(page.html, page.is_scripted and organisation.is_trusted)
+def of_claim(claim: Assignment) -> Source:
+    """Take what a worker's page is made of from their claim."""
+    organisation, version = claim.project.organisation, claim.version
+    return Source(
+        organisation_id=organisation.pk,
+        is_trusted=organisation.is_trusted,
+        task_type=version.task_type,
+        template=version.template,
+        settings=version.settings,
+        task_input=claim.task.input,
+        title=version.title.get(version.fallback_language, ""),
+        language=version.fallback_language,
+    )
 
 
-def _html(claim: Assignment, organisation_id: int) -> str:
-    version = claim.version
-    if version.task_type == HTML_QUESTION:
-        return read_html_question(claim.task.input["question"]).html
-    granted = media.granted(
-        organisation_id=organisation_id, task_input=claim.task.input
+def of_preview(preview: Preview) -> Source:
+    """Take it from a task that is only looked at."""
+    return Source(
+        organisation_id=preview.organisation_id,
+        is_trusted=preview.is_trusted,
+        task_type=preview.task_type,
+        template=preview.template,
+        settings=preview.settings,
+        task_input=preview.task_input,
+        title=preview.title.get(preview.language, ""),
+        language=preview.language,
+    )
+
+
+def page_of(source: Source) -> Page:
+    """Write a task's page. Raises a Refusal where its template cannot be shown."""
+    page = prepared(_html(source))
+    return Page(page.html, page.is_scripted and source.is_trusted)
+
+
+def _html(source: Source) -> str:
+    if source.task_type == HTML_QUESTION:
+        return read_html_question(source.task_input["question"]).html
+    granted = (
+        {}
+        if source.organisation_id is None
+        else media.granted(
+            organisation_id=source.organisation_id, task_input=source.task_input
+        )
     )
     return shown(
-        template=version.template or type_named(version.task_type).template,
-        task_input=claim.task.input,
-        settings=version.settings,
+        template=source.template or type_named(source.task_type).template,
+        task_input=source.task_input,
+        settings=source.settings,
         grant=lambda text: refs.grant(text, granted=granted),
     )

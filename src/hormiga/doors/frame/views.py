@@ -16,10 +16,20 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.projects.previews import (
+    Preview,
+    preview_of_type,
+    preview_of_version,
+)
 from hormiga.doors.frame import documents
-from hormiga.doors.frame.pages import page_of
-from hormiga.doors.frame.script import built
-from hormiga.engines.frame import BadPass, read_pass
+from hormiga.doors.frame.pages import Source, of_claim, of_preview, page_of
+from hormiga.doors.frame.script import script_named, scripts_for
+from hormiga.engines.frame import (
+    BadPass,
+    PreviewPass,
+    read_pass,
+    read_preview_pass,
+)
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
 
@@ -55,7 +65,28 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     except BadPass:
         return _nothing()
     row = _claim(public_id)
-    return _nothing() if row is None else _shown(row)
+    return _nothing() if row is None else _shown(of_claim(row))
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a task that nobody has claimed, to whoever is at its requester's page."""
+    if not is_frame_host(request.get_host()):
+        return _nothing()
+    try:
+        given = read_preview_pass(
+            token=token, secret=settings.SECRET_KEY, now=clock.read()
+        )
+        found = _looked_at(given)
+    except Refusal:
+        return _nothing()
+    return _shown(of_preview(found))
+
+
+def _looked_at(given: PreviewPass) -> Preview:
+    if given.task_type:
+        return preview_of_type(name=given.task_type, number=given.number)
+    return preview_of_version(version_id=given.version, number=given.number)
 
 
 def is_frame_host(host: str) -> bool:
@@ -76,8 +107,8 @@ def _claim(public_id: UUID) -> Assignment | None:
 @require_safe
 def script(request: HttpRequest, version: str) -> HttpResponse:
     """Give the elements' script; its name changes with it, so that it keeps a year."""
-    found = built()
-    if f"elements-{version}.js" != found.name or not is_frame_host(request.get_host()):
+    found = script_named(f"elements-{version}.js")
+    if found is None or not is_frame_host(request.get_host()):
         return _nothing()
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(
@@ -92,26 +123,30 @@ def script(request: HttpRequest, version: str) -> HttpResponse:
     return response
 
 
-def _shown(row: Assignment) -> HttpResponse:
+def _shown(source: Source) -> HttpResponse:
     try:
-        page = page_of(row)
+        page = page_of(source)
         html, is_scripted = page.html, page.is_scripted
     except Refusal as refusal:
         html, is_scripted = _BROKEN.format(detail=escape(refusal.detail)), False
     nonce = secrets.token_urlsafe(16)
-    address = f"{settings.FRAME_ORIGIN}/frame/{built().name}"
+    scripts = [
+        f"{settings.FRAME_ORIGIN}/frame/{one.name}"
+        for one in scripts_for(html, is_scripted=is_scripted)
+    ]
     response = HttpResponse(
         documents.document(
             html,
-            title=row.version.title.get(row.version.fallback_language, ""),
+            title=source.title,
             nonce=nonce,
-            script=address,
-            language=row.version.fallback_language,
+            scripts=scripts,
+            language=source.language,
         )
     )
     response["Content-Security-Policy"] = documents.policy(
-        nonce=nonce, script=address, is_scripted=is_scripted, embedders=_embedders()
+        nonce=nonce, scripts=scripts, is_scripted=is_scripted, embedders=_embedders()
     )
+    response["Connection-Allowlist"] = documents.connections(scripts=scripts)
     return _closed(response)
 
 

@@ -29,8 +29,8 @@ def _number(least: int, most: int, initial: int, words: Any) -> forms.IntegerFie
     )
 
 
-class ProjectForm(forms.Form):
-    """A project that asks for one of several answers."""
+class TermsForm(forms.Form):
+    """What each project promises, whatever kind of work it is."""
 
     title_en = _text(200)
     title_es = _text(200)
@@ -38,12 +38,6 @@ class ProjectForm(forms.Form):
     description_es = _text(2_000)
     instructions_en = _text(20_000)
     instructions_es = _text(20_000)
-    choices = forms.CharField(
-        max_length=20_000,
-        error_messages={
-            "required": gettext_lazy("Write the answers that a worker chooses from.")
-        },
-    )
     reward = forms.CharField(
         max_length=20,
         error_messages={
@@ -66,20 +60,6 @@ class ProjectForm(forms.Form):
         assert isinstance(programme, forms.ChoiceField)  # noqa: S101 - for the types
         programme.choices = programmes
 
-    def clean_choices(self) -> list[str]:
-        """Read one answer a line; blank lines say nothing."""
-        lines = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
-        choices = [line for line in lines if line]
-        if len(choices) < 2:
-            raise forms.ValidationError(_("Write at least two answers, one a line."))
-        if len(set(choices)) != len(choices):
-            raise forms.ValidationError(_("An answer stands here twice."))
-        if len(choices) > MOST_CHOICES or max(map(len, choices)) > MOST_CHOICE_LENGTH:
-            raise forms.ValidationError(
-                _("Write at most 100 answers, each of at most 200 characters.")
-            )
-        return choices
-
     def clean_reward(self) -> str:
         """Read an amount above zero."""
         try:
@@ -100,6 +80,31 @@ class ProjectForm(forms.Form):
             if len(named) == 2:
                 words = _("Write a title in English, in Spanish, or in both.")
                 self.add_error("title_en", words)
+
+
+class ProjectForm(TermsForm):
+    """A project that asks for one of several answers."""
+
+    choices = forms.CharField(
+        max_length=20_000,
+        error_messages={
+            "required": gettext_lazy("Write the answers that a worker chooses from.")
+        },
+    )
+
+    def clean_choices(self) -> list[str]:
+        """Read one answer a line; blank lines say nothing."""
+        lines = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
+        choices = [line for line in lines if line]
+        if len(choices) < 2:
+            raise forms.ValidationError(_("Write at least two answers, one a line."))
+        if len(set(choices)) != len(choices):
+            raise forms.ValidationError(_("An answer stands here twice."))
+        if len(choices) > MOST_CHOICES or max(map(len, choices)) > MOST_CHOICE_LENGTH:
+            raise forms.ValidationError(
+                _("Write at most 100 answers, each of at most 200 characters.")
+            )
+        return choices
 
 
 class BatchForm(forms.Form):

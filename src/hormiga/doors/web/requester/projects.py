@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hormiga.domain.people.rules import Act
-from hormiga.domain.programmes import queries as programmes
-from hormiga.domain.programmes.services import programme_named
 from hormiga.domain.projects import queries, services
 from hormiga.domain.projects.models import Project
-from hormiga.domain.projects.rules import Terms
-from hormiga.doors.web.requester import words
+from hormiga.domain.projects.typed import is_typed
+from hormiga.doors.web.requester import making
 from hormiga.doors.web.requester.access import (
     Member,
     member_page,
@@ -23,41 +21,31 @@ from hormiga.doors.web.requester.access import (
     to,
 )
 from hormiga.doors.web.requester.forms import ProjectForm
-from hormiga.doors.web.shared.templatetags.web import in_language, with_currency
-from hormiga.kit import clock, ids
+from hormiga.engines.tasktypes import all_types, type_named
+from hormiga.kit import ids
 from hormiga.kit.errors import Refusal
-from hormiga.kit.money import Money
 
 BATCHES_A_PAGE = 30
-ALLOWANCE = 50
-"""Claims that a worker may hold in a project at once."""
-FIELD_OF = {"title": "title_en", "reward": "reward", "overlap": "overlap"}
-LANGUAGES = ("en", "es")
 
 
 @member_page(Act.MAKE, "GET", "POST")
 def new_project(request: HttpRequest, member: Member) -> HttpResponse:
     """Make a project from a form; it goes live with its first batch."""
-    markets = programmes.markets()
-    named = [(row.slug, _named(row)) for row in markets]
-    form = ProjectForm(request.POST or None, programmes=named)
+    markets = making.markets()
+    form = ProjectForm(request.POST or None, programmes=markets.named)
     if form.is_valid():
+        schema = _one_of(form.cleaned_data["choices"])
         try:
-            project = _create(member, form.cleaned_data)
+            project = making.create(member, form.cleaned_data, schema)
         except Refusal as refusal:
-            field = FIELD_OF.get(refusal.facts.get("field", ""))
-            form.add_error(field, words.of(refusal))
+            making.tell(form, refusal)
         else:
             messages.success(
                 request, _("The project is made. Next: a file of tasks for it.")
             )
             return to("project", member, project=ids.outside(project.public_id))
-    fees = [(_named(row), row.fee_ppm / 1e4) for row in markets]
-    return show(request, member, "new_project", {"form": form, "fees": fees})
-
-
-def _named(market: programmes.MarketRow) -> str:
-    return with_currency(in_language(market.name), market.currency)
+    page = {"form": form, "fees": markets.fees, "kinds": all_types()}
+    return show(request, member, "new_project", page)
 
 
 @member_page(Act.SEE)
@@ -79,7 +67,8 @@ def project(request: HttpRequest, member: Member, project: str) -> HttpResponse:
         "fee": fee,
         "judgment_cost": reward + fee,
         "task_cost": (reward + fee) * version.overlap,
-        "choices": _choices(version.answer_schema),
+        "choices": [] if version.task_type else _choices(version.answer_schema),
+        "kind": type_named(version.task_type) if is_typed(version.task_type) else None,
         "minutes": version.time_limit_seconds / 60,
         "review_days": version.review_seconds / 86_400,
         "batches": [(batch, 0) for batch in batches],
@@ -112,39 +101,13 @@ _STATES = {
 }
 
 
-def _create(member: Member, asked: dict[str, Any]) -> Project:
-    programme = programme_named(asked["programme"])
-    made, _version = services.create_project(
-        organisation=member.organisation,
-        programme=programme,
-        terms=_terms(asked, programme.currency),
-        allowance=ALLOWANCE,
-        now=clock.read(),
-    )
-    return made
-
-
-def _terms(asked: dict[str, Any], currency: str) -> Terms:
-    return Terms(
-        title=_by_language(asked, "title"),
-        description=_by_language(asked, "description"),
-        instructions=_by_language(asked, "instructions"),
-        reward=Money.of(asked["reward"], currency),
-        answer_schema={
-            "type": "object",
-            "properties": {"label": {"type": "string", "enum": asked["choices"]}},
-            "required": ["label"],
-            "additionalProperties": False,
-        },
-        time_limit_seconds=asked["minutes"] * 60,
-        review_seconds=asked["review_days"] * 86_400,
-        overlap=asked["overlap"],
-    )
-
-
-def _by_language(asked: dict[str, Any], name: str) -> dict[str, str]:
-    texts = {language: asked[f"{name}_{language}"] for language in LANGUAGES}
-    return {language: text for language, text in texts.items() if text}
+def _one_of(choices: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"label": {"type": "string", "enum": choices}},
+        "required": ["label"],
+        "additionalProperties": False,
+    }
 
 
 def _choices(answer_schema: dict[str, Any]) -> list[str]:

@@ -5,8 +5,10 @@ from django.urls import path
 from hormiga.doors.web.requester import (
     batches,
     keys,
+    kinds,
     labels,
     overview,
+    previews,
     projects,
     review,
     uploads,
@@ -14,6 +16,7 @@ from hormiga.doors.web.requester import (
 )
 
 _ORG = "requester/<str:org>/"
+_KIND = f"{_ORG}projects/new/types/<str:kind>/"
 _PROJECT = f"{_ORG}projects/<str:project>/"
 _BATCH = f"{_ORG}batches/<str:batch>/"
 _JUDGMENT = f"{_ORG}judgments/<str:judgment>/"
@@ -36,8 +39,17 @@ urlpatterns = [
     ),
     path(f"{_ORG}projects/", overview.all_projects, name="requester_projects"),
     path(f"{_ORG}projects/new/", projects.new_project, name="requester_project_new"),
+    path(
+        f"{_ORG}projects/new/template/",
+        kinds.of_template,
+        name="requester_project_template",
+    ),
+    path(_KIND, kinds.of_type, name="requester_project_typed"),
+    path(f"{_KIND}primer/", kinds.primer, name="requester_primer"),
+    path(f"{_KIND}preview/", previews.of_type, name="requester_type_preview"),
     path(_PROJECT, projects.project, name="requester_project"),
     path(f"{_PROJECT}state/", projects.set_state, name="requester_project_state"),
+    path(f"{_PROJECT}preview/", previews.of_project, name="requester_preview"),
     path(f"{_PROJECT}batches/new/", uploads.new_batch, name="requester_batch_new"),
     path(f"{_ORG}batches/", overview.all_batches, name="requester_batches"),
     path(_BATCH, batches.batch, name="requester_batch"),

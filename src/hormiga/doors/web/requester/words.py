@@ -21,6 +21,7 @@ from hormiga.domain.projects.rules import (
     EmptyBatch,
     FileRefused,
 )
+from hormiga.domain.projects.typed import ScriptNeedsTrust
 from hormiga.domain.quality.rules import (
     AlreadyDecided,
     RejectionNeedsReason,
@@ -86,6 +87,11 @@ _WORDS: dict[type[Refusal], Promise] = {
         " judgment stays rejected."
     ),
     BadTerm: gettext_lazy("This number is too small or too large."),
+    ScriptNeedsTrust: gettext_lazy(
+        "This template runs a script, and an operator has to trust your organisation"
+        " for that. Take the script out and use the crowd-* and hormiga-* elements, or"
+        " ask the operator. Nothing was made."
+    ),
 }
 
 
