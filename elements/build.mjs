@@ -9,7 +9,7 @@ import { build } from "vite";
 
 /** What main.ts lays open: the two lists are one. */
 const SHARED = new Set([
-  "element", "form", "hash", "key-list", "keys", "media", "messages", "picture", "regions",
+  "bridge", "element", "form", "hash", "key-list", "keys", "media", "messages", "picture", "regions",
   "relaxed", "session", "style", "text", "words",
 ]);
 const HERE = import.meta.dirname;

@@ -104,7 +104,7 @@ def _page(bench: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def _task(bench: dict[str, Any]) -> tuple[bytes, str]:
+def _task(bench: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
     scripts = [
         f"{bench['frame']}/frame/{one.name}"
         for one in scripts_for(bench["html"], is_scripted=bench["is_scripted"])
@@ -122,7 +122,10 @@ def _task(bench: dict[str, Any]) -> tuple[bytes, str]:
         is_scripted=bench["is_scripted"],
         embedders=bench["home"],
     )
-    return text.encode(), policy
+    return text.encode(), {
+        "Content-Security-Policy": policy,
+        "Connection-Allowlist": documents.connections(scripts=scripts),
+    }
 
 
 class _Bench(ThreadingHTTPServer):
@@ -168,8 +171,7 @@ class _Framed(_Quiet):
         if found := script_named(self.path.rpartition("/")[2]):
             _reply(self, found.plain, "text/javascript")
             return
-        text, policy = _task(self.bench.laid)
-        headers = {"Content-Security-Policy": policy}
+        text, headers = _task(self.bench.laid)
         _reply(self, text, "text/html; charset=utf-8", headers)
 
 

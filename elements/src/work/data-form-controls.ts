@@ -32,7 +32,6 @@ export const controlStyles = css`
   .evidence li { border: 1px solid var(--line); border-radius: var(--round); padding-inline-start: 0.5rem; max-width: 100%; }
   label.plain { display: flex; gap: 0.5rem; align-items: center; min-height: 2.75rem; }
   h2 { font-size: 1.125rem; margin-block: 0 0.5rem; }
-  dt { color: var(--soft); font-size: 0.875rem; } dd { margin: 0 0 0.5rem; }
   .grow { flex: 1; min-width: 8rem; }
   @media (min-width: 56rem) {
     .sides.two { grid-template-columns: 1fr 1fr; align-items: start; }

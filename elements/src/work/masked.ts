@@ -89,11 +89,21 @@ export class HormigaMasked extends LitElement {
   };
 
   private hold(event: PointerEvent): void {
-    if (event.button === 0) this.isHeld = true;
+    if (event.button !== 0) return;
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    this.isHeld = true;
+  }
+
+  /** A pointer that is held may leave the frame itself: no other event tells. */
+  private moved(event: PointerEvent): void {
+    const { left, right, top, bottom } = this.getBoundingClientRect();
+    const isIn = event.clientX >= left && event.clientX <= right;
+    if (!isIn || event.clientY < top || event.clientY > bottom) this.isHeld = false;
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key !== " " && event.key !== "Enter") return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isPlain || (event.key !== " " && event.key !== "Enter")) return;
     event.preventDefault();
     this.isHeld = event.type === "keydown";
   }
@@ -108,7 +118,7 @@ export class HormigaMasked extends LitElement {
     return html`
       <p class="soft small">${t("This may be unpleasant to read. It is hidden until you ask for it, and you can leave it at any time.")}</p>
       <div class="row">
-        <button type="button" class="hold" @pointerdown=${this.hold} @pointerup=${() => { this.isHeld = false; }}
+        <button type="button" class="hold" @pointerdown=${this.hold} @pointermove=${this.moved} @pointerup=${() => { this.isHeld = false; }}
           @pointercancel=${() => { this.isHeld = false; }} @keydown=${this.key} @keyup=${this.key}
           @contextmenu=${(event: Event) => event.preventDefault()}>${t("Hold to see")}</button>
         <button type="button" aria-pressed=${this.isKept ? "true" : "false"} @click=${() => this.toggle()}>

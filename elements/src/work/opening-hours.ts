@@ -106,7 +106,7 @@ export class HormigaOpeningHours extends AnswerElement {
   }
 
   override render() {
-    const text = osm(this.days);
+    const text = this.complaint() ? "" : osm(this.days);
     return html`<div role="group" aria-label=${this.getAttribute("label") ?? nothing}>${DAYS.map((day, n) => this.row(day, n))}
       ${text ? html`<p class="soft small">${t("As text")}: <code>${text}</code></p>` : nothing}
       ${this.problem ? html`<p class="wrong" role="alert">${this.problem}</p>` : nothing}</div>`;

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 from tests.browser.types.walk import (
     EVERY_WAY,
     answered,
@@ -158,7 +158,7 @@ class TestBusinessVerification:
             camera = task.get_by_label("Take a photo")
 
             camera.set_input_files(
-                [{"name": "front.png", "mimeType": "image/png", "buffer": PIXEL}]
+                FilePayload(name="front.png", mimeType="image/png", buffer=PIXEL)
             )
             expect(task.get_by_text("The photo is sent.")).to_be_visible()
             look(bench.page)

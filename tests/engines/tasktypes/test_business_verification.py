@@ -108,7 +108,12 @@ class TestAVerifiedBusiness:
         pages = ["https://a.example", "https://b.example"]
         refuse({"fields": fields | {"sources": {"value": pages}}}, chosen)
 
-        for few in ({}, {"sources": {"value": pages[:1]}}, {"sources": {"value": []}}):
+        wrong: list[dict[str, Any]] = [
+            {},
+            {"sources": {"value": pages[:1]}},
+            {"sources": {"value": []}},
+        ]
+        for few in wrong:
             with pytest.raises(schemas.DoesNotFit):
                 refuse({"fields": fields | few}, chosen)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
 from hypothesis import given, strategies as st
@@ -15,7 +17,7 @@ POLICY = {"categories": [{"id": one, "title": one} for one in IDS], "unsure": Tr
 SAFE = {"categories": [], "safe": True}
 
 
-def judged(severity):
+def judged(severity: Any) -> Any:
     return {"categories": list(severity), "severity": severity}
 
 
@@ -30,13 +32,13 @@ def fits(answer) -> None:
     schemas.refuse_value(answer, orjson.dumps(KIND.answer_schema(POLICY)))
 
 
-def concluded(answer):
+def concluded(answer: Any) -> Any:
     seen = KIND.observe(answer, POLICY)
     found = {one.part: Found(one.label, 1.0, 3) for one in seen}
     return KIND.assemble(found, POLICY)
 
 
-def content(answer):
+def content(answer: Any) -> Any:
     return answer.get("severity"), answer.get("safe"), answer.get("unsure")
 
 

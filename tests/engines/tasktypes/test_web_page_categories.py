@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
 from hypothesis import given, strategies as st
@@ -30,13 +32,13 @@ def fits(answer, settings) -> None:
     schemas.refuse_value(answer, orjson.dumps(KIND.answer_schema(settings)))
 
 
-def concluded(answer, settings):
+def concluded(answer: Any, settings: Any) -> Any:
     seen = KIND.observe(answer, settings)
     found = {one.part: Found(one.label, 1.0, 3) for one in seen}
     return KIND.assemble(found, settings)
 
 
-def content(answer):
+def content(answer: Any) -> Any:
     return set(answer["categories"]), answer.get("state")
 
 
