@@ -64,7 +64,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         storage_url=_storage(get("HORMIGA_STORAGE_URL", "")),
         media_most_mib=_whole(variables, "HORMIGA_MEDIA_MOST_MIB", 1024),
         media_quota_gib=_whole(variables, "HORMIGA_MEDIA_QUOTA_GIB", 100),
-        email_url=get("HORMIGA_EMAIL_URL") or None,
+        email_url=_email(get("HORMIGA_EMAIL_URL", "")),
         paypal_url=get("HORMIGA_PAYPAL_URL") or None,
         paypal_client_id=get("HORMIGA_PAYPAL_CLIENT_ID", ""),
         paypal_secret=get("HORMIGA_PAYPAL_SECRET", ""),
@@ -134,6 +134,17 @@ def _storage(url: str) -> str | None:
     if not re.fullmatch(shape, url):
         raise WrongSetting(
             "HORMIGA_STORAGE_URL must look like s3://KEY:SECRET@host:9000/bucket"
+        )
+    return url
+
+
+def _email(url: str) -> str | None:
+    if not url:
+        return None
+    shape = r"smtps?://([^/@:\s]+:[^/@\s]+@)?[\w.-]+(:\d{1,5})?/?(\?\S*)?"
+    if not re.fullmatch(shape, url):
+        raise WrongSetting(
+            "HORMIGA_EMAIL_URL must look like smtp://user:password@host:587"
         )
     return url
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hormiga.config import environment
+from hormiga.config import environment, mail
 
 ENVIRONMENT = environment.read(os.environ)
 
@@ -36,8 +36,11 @@ INSTALLED_APPS = [
     "hormiga.doors.web.requester",
     "hormiga.doors.web.vendor",
     "hormiga.doors.web.operator",
+    "hormiga.doors.web.account",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
     "hormiga.domain.people",
     "hormiga.domain.qualifications",
@@ -103,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "hormiga.config.shared_cache.SharedCache",
         "LOCATION": "shared_cache",
     }
 }
@@ -117,19 +120,45 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"hormiga.doors.web.shared.passwords.{rule}"}
+    for rule in ("LongEnough", "NotCommon", "NotLikeYou")
 ]
+LOGIN_REDIRECT_URL = "/home/"
+LOGIN_URL = "/accounts/login/"
+
+TRUSTED_PROXIES = frozenset(ENVIRONMENT.trusted_proxies)
+HAS_MAIL_SERVER = ENVIRONMENT.email_url is not None
+ACCOUNT_ADAPTER = "hormiga.doors.web.shared.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-LOGIN_REDIRECT_URL = "/home/"
+# Without a mail server nobody could confirm, and nobody would come in: ADR 0021.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL_SERVER else "optional"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
-LOGIN_URL = "/accounts/login/"
+MFA_ADAPTER = "hormiga.doors.web.shared.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not HAS_MAIL_SERVER
+MFA_TOTP_ISSUER = "Hormiga"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "activate_totp": "hormiga.doors.web.shared.second_step.SetUpForm",
+    "authenticate": "hormiga.doors.web.shared.second_step.SecondStepForm",
+    "reauthenticate": "hormiga.doors.web.shared.second_step.AskedAgainForm",
+    "add_webauthn": "hormiga.doors.web.shared.passkeys.NewPasskeyForm",
+    "authenticate_webauthn": "hormiga.doors.web.shared.passkeys.SecondStepPasskeyForm",
+    "login_webauthn": "hormiga.doors.web.shared.passkeys.PasskeySignInForm",
+    "reauthenticate_webauthn": (
+        "hormiga.doors.web.shared.passkeys.AskedAgainPasskeyForm"
+    ),
+}
+# Sessions hold a seed while it is set up, and a form while its sender signs in again.
+SESSION_SERIALIZER = "hormiga.doors.web.shared.sealed_session.SealedJSON"
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -150,7 +179,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "hormiga.doors.web.shared.static_files.HashedAddresses"},
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail.words_of(ENVIRONMENT.email_url, base_url=BASE_URL))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")

@@ -40,6 +40,7 @@ class AuditedAct(StrEnum):
     INVITATION_REVOKED = "invitation-revoked"
     INVITATION_ACCEPTED = "invitation-accepted"
     HOUSE_CHECKED = "house-checked"
+    ACCOUNT_CLOSED = "account-closed"
 
 
 @dataclass(frozen=True, slots=True)

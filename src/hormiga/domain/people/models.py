@@ -18,6 +18,8 @@ class User(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())  # allauth makes rows too
+    # Whoever has left is a row without a name: consents and the audit log keep it.
+    closed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -25,7 +27,14 @@ class User(AbstractBaseUser):
     objects = BaseUserManager()
 
     class Meta:
-        constraints = [UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        constraints = [
+            UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | Q(is_active=False, is_operator=False),
+                name="who_has_left_does_not_come_in",
+            ),
+        ]
 
 
 class Worker(models.Model):

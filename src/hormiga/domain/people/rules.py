@@ -56,6 +56,28 @@ class NoReason(Refusal):
     """A reason is missing. Write in a sentence why; the audit log keeps it."""
 
 
+class AlreadyYours(Refusal):
+    """This is the address that you sign in with already."""
+
+
+class LastOperator(Refusal):
+    """You are the only operator of this site. Make another one first."""
+
+    kind = Kind.CONFLICT
+
+
+class OrganisationHasMoney(Refusal):
+    """You are the only member of an organisation that still has money here."""
+
+    kind = Kind.CONFLICT
+
+
+class AccountClosed(Refusal):
+    """This account is closed already."""
+
+    kind = Kind.CONFLICT
+
+
 class BadToken(Refusal):
     """The bearer token is missing, wrong or revoked. Send `Authorization: Bearer …`."""
 
@@ -86,6 +108,11 @@ def clean_email(text: str) -> str:
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise NotAnEmail
     return email
+
+
+def nobodys_email(mark: str) -> str:
+    """Write an address for who has left: one that no mail ever reaches."""
+    return f"closed-{mark}@nobody.invalid"
 
 
 def pseudonym(*, worker: UUID, organisation: UUID, secret: str) -> str:

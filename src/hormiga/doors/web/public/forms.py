@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from hormiga.domain.people.models import User
 from hormiga.doors.web.public import countries
 
 
@@ -34,9 +35,10 @@ class SignUpForm(forms.Form):
     )
 
     def clean_password(self) -> str:
-        """Refuse short and common passwords."""
+        """Refuse passwords that are short, everybody's, or like the address."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        # The address stands before the password, so it is known here, if it is one.
+        validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password
 
 
