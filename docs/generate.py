@@ -25,6 +25,22 @@ REFERENCE = ROOT / "docs" / "reference"
 MARK = "<!-- Written by docs/generate.py; `make docs` writes it anew. -->"
 
 SETTINGS: Mapping[str, tuple[str, str]] = {
+    "HORMIGA_TRUSTED_PROXIES": (
+        "",
+        (
+            "Addresses of proxies, separated by commas: only these may say, by"
+            " `X-Forwarded-For`, for whom they ask. Guesses are counted by that"
+            " address."
+        ),
+    ),
+    "HORMIGA_EMAIL_URL": (
+        "files in `mail/` in the data folder",
+        (
+            "The mail server: `smtp://user:password@host:587?from=work@example.org`"
+            " (STARTTLS; `?tls=no` without) or `smtps://` (port 465). With it an"
+            " address is confirmed before the first visit."
+        ),
+    ),
     "HORMIGA_DATA_DIR": (
         "`.hormiga` in the current folder",
         "The data folder: keys, the embedded database, exports and payment files.",
@@ -79,7 +95,6 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             " own, which the proxy passes on to the same server with its `Host`."
         ),
     ),
-    "HORMIGA_TRUSTED_PROXIES": ("", "Addresses of proxies, separated by commas."),
     "HORMIGA_CACHE_URL": (
         "a table of the database",
         (
@@ -87,7 +102,6 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             " which is not among the locked ones."
         ),
     ),
-    "HORMIGA_EMAIL_URL": ("", "The mail server."),
     "HORMIGA_PAYPAL_URL": (
         "",
         (
@@ -403,9 +417,9 @@ def _mturk() -> Iterator[str]:
     yield "assignments when it is made. Deleting a HIT gives back what it did not use;"
     yield "the money of a rejected assignment stays in escrow: its worker may object."
     yield "Workers are named by a pseudonym that is each requester's own. Questions are"
-    yield "HTMLQuestion documents with a plain form, shown in the sandboxed frame:"
-    yield "without any network, and with the requester's scripts only where an operator"
-    yield "trusts it."
+    yield "HTMLQuestion documents, shown in the sandboxed frame: without any network,"
+    yield "and with the requester's scripts only where an operator trusts it; or an"
+    yield "ExternalQuestion, [a page of your own](../howto/show-your-own-page.md)."
     yield ""
     all_of_them = len(OPERATIONS) + len(NOT_YET)
     yield f"{len(OPERATIONS)} of {all_of_them} operations are offered."

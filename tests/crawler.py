@@ -110,8 +110,12 @@ def _questions(page: html.HtmlElement) -> Iterator[str]:
 def shown(page: html.HtmlElement) -> Iterator[str]:
     """Yield what a reader sees or hears, leaf by leaf and paragraph by paragraph.
 
-    What says of itself that it is in a language of its own is left out.
+    What says of itself that it is in a language of its own is left out, and so is code.
     """
+    for code in list(page.iter("code", "pre", "textarea", "kbd")):
+        code.text = ""
+        for inner in list(code):
+            code.remove(inner)
     for element in page.iter():
         if not isinstance(element.tag, str) or element.tag in {"script", "style"}:
             continue

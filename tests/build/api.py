@@ -97,7 +97,7 @@ class Caller:
 def _read(response: Any) -> Reply:
     content = b"".join(response) if response.streaming else response.content
     kind = response.headers["Content-Type"]
-    is_json = kind.endswith("json")
+    is_json = kind.endswith("json") and content
     return Reply(
         response.status_code, json.loads(content) if is_json else content, kind
     )

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from tests.build.people import requester
-from tests.build.projects import draft_batch, project
+from tests.build.people import NOON, requester
+from tests.build.projects import project
 
 from hormiga.domain.projects.models import Batch, Task, TaskImport
 from hormiga.domain.projects.rules import NoSuchBatch
+from hormiga.domain.projects.services import create_batch
 from hormiga.doors.cli import files, parser
 from hormiga.doors.cli.files import NoSuchFile
 from hormiga.engines.formats.tasks_sniff import FORMATS
@@ -28,7 +29,8 @@ ANTS: dict[str, Any] = {
 @pytest.fixture
 def imported(tmp_path):
     """Run the command on a text; `name` is the file's."""
-    batch = draft_batch(of=project(owner=requester(), input_schema=ANTS), tasks=0)
+    ants = project(owner=requester(), input_schema=ANTS)
+    batch = create_batch(project=ants, name="", now=NOON)
     place: Any = None  # the command asks nothing of the house
 
     def run(text: str, *words: str, name: str = "tasks.txt") -> dict[str, Any]:

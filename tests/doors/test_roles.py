@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset({"anonymous", "worker", "requester", "vendor", "operator"})
 MEMBERS = EVERYBODY - {"anonymous"}
-AREAS = ("worker", "requester", "vendor", "operator")
+AREAS = ("worker", "requester", "vendor", "operator", "account")
 TOKEN = "hrm_of-the-first-worker"
 LOGIN = "/accounts/login/"
 
@@ -71,7 +71,11 @@ PUBLIC = {
 }
 # Elsewhere each call names its caller: a bearer token (below), a signature, or an
 # address that is the permission; their rows are in test_roles_of_other_doors.
-OTHER_DOORS = {"frame", "frame_script", "media", "mturk", "api_nowhere"}
+OTHER_DOORS = {
+    "external_submit",
+    *("frame", "frame_script", "frame_preview", "media"),
+    *("mturk", "api_nowhere"),
+}
 
 POSTED = {
     "language",
@@ -170,6 +174,7 @@ def world(settings, tmp_path) -> World:
         "token": _token(ids.outside(invitation.public_id)),
         "name": keys.access_key_id,
         "format_name": "csv",
+        "kind": "text-categories",
         "key": "no-such-key",
         "uidb36": "1",
     }

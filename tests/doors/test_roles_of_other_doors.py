@@ -77,8 +77,10 @@ OTHERS_MEET = {
 
 def test_each_other_door_has_rows():
     assert {
+        "external_submit": "TestAnExternalAnswer",  # tests/doors/mturk/test_external
         "frame": "TestTheFrame",
         "frame_script": "TestTheFrame",
+        "frame_preview": "TestTheFrame",
         "media": "TestTheFrame",  # and tests/doors/frame/test_media.py
         "mturk": "TestEachCallOfMechanicalTurk",
         "api_nowhere": "TestAnAddressOfTheApiThatIsNotThere",
@@ -230,7 +232,10 @@ class TestTheFrame:
         shown = get(address())
 
         assert shown.status_code == 200
-        assert FORM in shown.content.decode()
+        fields = FORM[
+            FORM.index('<label><input type="checkbox"') : FORM.index("</body>")
+        ]
+        assert fields in shown.content.decode()
         assert not shown.cookies
 
     def test_shows_nobody_another_claim_by_an_address_of_ones_own(self, get):
@@ -248,18 +253,17 @@ class TestTheFrame:
         assert get(address(), host="http://testserver").status_code == 404
 
     def test_has_the_same_script_for_everybody(self, get):
-        path = reverse("frame_script", args=[built().name[9:-3]])
+        path = reverse("frame_script", args=[built()["core"].name[9:-3]])
 
         shown = get(path)
 
-        assert (shown.status_code, shown.content) == (200, built().plain)
+        assert (shown.status_code, shown.content) == (200, built()["core"].plain)
         assert not shown.cookies
         assert get(path, host="http://testserver").status_code == 404
 
-    def test_shows_nobody_a_file_by_an_address_of_ones_own(self, get):
-        path = reverse("media", args=[address().rpartition("/")[2]])
-
-        shown = get(path)
+    @pytest.mark.parametrize("door", ["/media/", "/frame/preview/"])
+    def test_shows_nobody_a_file_or_a_preview_by_a_claims_address(self, get, door):
+        shown = get(door + address().rpartition("/")[2])
 
         assert (shown.status_code, bool(shown.cookies)) == (404, False)
 

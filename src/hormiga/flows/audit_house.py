@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from hormiga.domain.assignments.audit import QUESTIONS as ABOUT_ASSIGNMENTS
 from hormiga.domain.ledger import queries as ledger
+from hormiga.domain.media.audit import QUESTIONS as ABOUT_MEDIA
 from hormiga.domain.payouts import queries as payouts
 
 ABOUT_MONEY = {
@@ -84,7 +85,7 @@ def audit() -> list[Finding]:
 
 
 def _findings() -> Iterator[Finding]:
-    for questions in (ABOUT_ASSIGNMENTS, ABOUT_MONEY):
+    for questions in (ABOUT_ASSIGNMENTS, ABOUT_MONEY, ABOUT_MEDIA):
         for rule, query in questions.items():
             yield Finding(rule, _ask(query))
     rest: dict[str, Callable[[], Iterable[Any]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.build.people import requester
 from tests.build.projects import ANSWER, project, terms
@@ -14,7 +16,7 @@ from hormiga.engines.tasktypes.choices import RepeatedCategory
 
 pytestmark = pytest.mark.django_db
 CATEGORIES = [{"id": "ant", "title": "Ant"}, {"id": "bee", "title": "Bee"}]
-TYPED = {
+TYPED: dict[str, Any] = {
     "task_type": "text-categories",
     "settings": {"categories": CATEGORIES},
     "answer_schema": {"type": "object"},
@@ -26,8 +28,10 @@ class TestAReadyTaskType:
         made = project(**TYPED)
 
         version = ProjectVersion.objects.get(project=made)
-        ids = version.answer_schema["properties"]["categories"]["items"]["enum"]
+        schema = version.answer_schema
+        ids = schema["properties"]["categories"]["items"]["enum"]
         assert ids == ["ant", "bee"]
+        assert version.input_schema is not None
         assert version.input_schema["required"] == ["text"]
 
     def test_leaves_a_requesters_own_schema_as_it_is(self):
@@ -80,4 +84,7 @@ class TestATemplate:
         owner.is_trusted = True
         owner.save(update_fields=["is_trusted"])
 
-        assert project(owner=owner, template=self.SCRIPTED)
+        made = project(owner=owner, template=self.SCRIPTED)
+
+        version = ProjectVersion.objects.get(project=made)
+        assert version.template == self.SCRIPTED

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.build import api
 from tests.build.people import NOON
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.people.models import Organisation
 from hormiga.domain.projects.models import Project, ProjectVersion
 from hormiga.domain.qualifications.models import Qualification, QualificationType
 from hormiga.domain.qualifications.services import create_type, grant
@@ -96,6 +99,106 @@ class TestAProject:
 
         assert reply.body["field"] == "time_limit_seconds"
         assert reply.body["detail"] == "`time_limit_seconds` is from 10 to 31536000."
+
+
+TYPED: dict[str, Any] = api.PROJECT | {
+    "task_type": "text-categories",
+    "settings": {
+        "categories": [{"id": "ant", "title": "Ant"}, {"id": "bee", "title": "Bee"}]
+    },
+    "answer_schema": {"type": "object"},
+}
+
+
+class TestAProjectOfAReadyTaskType:
+    def test_has_the_schemas_that_its_type_brings(self, owner):
+        made = owner.post("/projects", TYPED | {"confidential": True})
+
+        assert made.status == 201
+        read = owner.get(f"/projects/{made.body['id']}").body
+        assert read == made.body
+        assert read["task_type"] == "text-categories"
+        assert read["settings"] == TYPED["settings"]
+        assert read["confidential"] is True
+        assert read["input_schema"]["required"] == ["text"]
+        chosen = read["answer_schema"]["properties"]["categories"]
+        assert chosen["items"] == {"enum": ["ant", "bee"]}
+
+    def test_holds_tasks_and_answers_to_them(self, owner):
+        project = api.project(owner, **TYPED)
+        batch = api.batch(owner, project)
+        named = owner.file(f"/batches/{batch}/tasks", "words\nSix legs\n")
+        owner.file(f"/batches/{batch}/tasks", "text\nSix legs\n")
+        owner.post(f"/batches/{batch}/publish")
+        _, who = api.someone()
+        (held,) = api.claimed(who, project)
+
+        def answered(chosen: str) -> Any:
+            body = {"assignment": held, "answer": {"categories": [chosen]}}
+            return who.post("/assignments/submit", {"answers": [body]}).body
+
+        assert named.status == 422
+        assert answered("wasp")["refused"][0]["kind"] == "answer-does-not-fit"
+        assert answered("bee")["accepted"] == [held]
+
+    @pytest.mark.parametrize(
+        ("change", "status", "kind", "field"),
+        [
+            ({"task_type": "mind-reading"}, 404, "unknown-task-type", None),
+            ({"settings": {}}, 422, "bad-settings", "(whole)"),
+            ({"settings": {"categories": [7, 8]}}, 422, "bad-settings", "categories/0"),
+            ({"task_type": ""}, 422, "bad-term", "settings"),
+            ({"confidential": 7}, 422, "bad-request-body", "confidential"),
+            ({"template": "x" * 128_001}, 422, "bad-request-body", "template"),
+        ],
+    )
+    def test_is_refused_by_name_and_not_made(self, owner, change, status, kind, field):
+        reply = owner.post("/projects", TYPED | change)
+
+        assert (reply.status, reply.kind) == (status, kind)
+        assert reply.body.get("field") == field
+        assert Project.objects.count() == ProjectVersion.objects.count() == 0
+
+    def test_names_the_type_that_is_not_known(self, owner):
+        reply = owner.post("/projects", TYPED | {"task_type": "mind-reading"})
+
+        assert reply.body["name"] == "mind-reading"
+
+    def test_may_change_its_settings_in_new_terms_and_only_to_good_ones(self, owner):
+        project = api.project(owner, **TYPED)
+        many = TYPED["settings"] | {"multiple": True}
+
+        bad = owner.post(f"/projects/{project}/versions", TYPED | {"settings": {}})
+        good = owner.post(f"/projects/{project}/versions", TYPED | {"settings": many})
+
+        assert (bad.status, bad.kind) == (422, "bad-settings")
+        assert (good.status, good.body["version"]) == (201, 2)
+        chosen = good.body["answer_schema"]["properties"]["categories"]
+        assert chosen["maxItems"] == 50
+
+
+class TestATemplate:
+    SCRIPTED = "<crowd-form><script>go()</script></crowd-form>"
+
+    def test_with_a_script_is_refused_to_those_whom_no_operator_trusts(self):
+        stranger, owner = api.owner()
+        Organisation.objects.filter(pk=stranger.pk).update(is_trusted=False)
+        plain = api.project(owner, template="<crowd-form></crowd-form>")
+
+        made = owner.post("/projects", api.PROJECT | {"template": self.SCRIPTED})
+        changed = owner.post(
+            f"/projects/{plain}/versions", api.PROJECT | {"template": self.SCRIPTED}
+        )
+
+        for reply in (made, changed):
+            assert (reply.status, reply.kind) == (403, "script-needs-trust")
+            assert reply.body["field"] == "template"
+        assert ProjectVersion.objects.get().template == "<crowd-form></crowd-form>"
+
+    def test_with_a_script_may_be_a_trusted_requesters(self, owner):
+        made = owner.post("/projects", api.PROJECT | {"template": self.SCRIPTED})
+
+        assert (made.status, made.body["template"]) == (201, self.SCRIPTED)
 
 
 class TestARequirement:

@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from hormiga.doors.web import urls
+from hormiga.doors.web.account import urls as account_urls
 from hormiga.doors.web.operator import urls as operator_urls
+from hormiga.doors.web.requester import urls as requester_urls
 from hormiga.doors.web.vendor import urls as vendor_urls
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +50,15 @@ ELSEWHERE = {
     "/work/3X/task/": "/accounts/login/?next=/work/3X/task/",
     "/work/3X/skip/": "/accounts/login/?next=/work/3X/skip/",
     "/work/3X/report/": "/accounts/login/?next=/work/3X/report/",
+    "/work/3X/draft/": "/accounts/login/?next=/work/3X/draft/",
+    "/work/3X/upload/": "/accounts/login/?next=/work/3X/upload/",
     "/earnings/": "/accounts/login/?next=/earnings/",
     "/earnings/file/": "/accounts/login/?next=/earnings/file/",
     "/earnings/account/": "/accounts/login/?next=/earnings/account/",
     "/home/": "/accounts/login/?next=/home/",
     "/accounts/logout/": "/",
     "/accounts/password/change/": "/accounts/login/?next=/accounts/password/change/",
+    "/accounts/password/set/": "/accounts/login/?next=/accounts/password/set/",
     "/requester/": "/accounts/login/?next=/requester/",
     **{
         f"/requester/C/{rest}": f"/accounts/login/?next=/requester/C/{rest}"
@@ -63,6 +68,7 @@ ELSEWHERE = {
             *("projects/3/batches/new/", "batches/", "batches/3/"),
             *(f"batches/3/{page}/" for page in ("progress", "publish", "discard")),
             *(f"batches/3/{page}/" for page in ("close", "review", "labels")),
+            *("batches/3/import/", "batches/3/import/errors/"),
             *("batches/3/review/all/", "batches/3/labels.csv"),
             *("judgments/3/approve/", "judgments/3/reject/"),
         )
@@ -127,7 +133,7 @@ class TestAPublicPage:
         # Pages of one audience: tests/doors/test_roles.py has a row for each.
         audiences = {
             pattern.callback
-            for module in (vendor_urls, operator_urls)
+            for module in (vendor_urls, operator_urls, account_urls, requester_urls)
             for pattern in module.urlpatterns
         }
 

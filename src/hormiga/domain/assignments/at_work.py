@@ -11,6 +11,12 @@ from django.db.models import QuerySet
 
 from hormiga.domain.assignments.models import Assignment, Draft
 
+_HANDED_IN = (
+    Assignment.State.SUBMITTED,
+    Assignment.State.APPROVED,
+    Assignment.State.REJECTED,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OnDesk:
@@ -23,11 +29,14 @@ class OnDesk:
     instructions: dict[str, str]
     task_type: str
     template: str
+    settings: dict[str, Any]
     is_confidential: bool
     answer_schema: Any
+    task: UUID
     input: dict[str, Any]
     organisation_id: int
     organisation: UUID
+    is_trusted: bool
     currency: str
     reward_micro: int
     time_limit_seconds: int
@@ -77,17 +86,30 @@ def _first(rows: QuerySet[Assignment]) -> OnDesk | None:
         instructions=version.instructions,
         task_type=version.task_type,
         template=version.template,
+        settings=version.settings,
         is_confidential=version.is_confidential,
         answer_schema=version.answer_schema,
+        task=row.task.public_id,
         input=row.task.input,
         organisation_id=row.project.organisation_id,
         organisation=row.project.organisation.public_id,
+        is_trusted=row.project.organisation.is_trusted,
         currency=version.currency,
         reward_micro=version.reward_micro,
         time_limit_seconds=version.time_limit_seconds,
         claimed_at=row.claimed_at,
         deadline=row.deadline,
     )
+
+
+def is_handed_in(*, worker_id: int, project: UUID, assignment: UUID) -> bool:
+    """Say whether this worker's answer to a task is stored."""
+    return Assignment.objects.filter(
+        worker_id=worker_id,
+        project__public_id=project,
+        public_id=assignment,
+        state__in=_HANDED_IN,
+    ).exists()
 
 
 def draft_of(*, worker_id: int, assignment: UUID) -> Any:

@@ -14,11 +14,10 @@ from hormiga.domain.assignments.rules import (
     AnswerDoesNotFit,
     AnswerTooLarge,
 )
-from hormiga.domain.projects.queries import answer_schema_of, task_type_of
+from hormiga.domain.projects.queries import answer_terms_of
 from hormiga.domain.projects.typed import is_typed
 from hormiga.engines import schemas
 from hormiga.engines.tasktypes import type_named
-from hormiga.engines.tasktypes.base import RefuseAnswer
 from hormiga.kit.errors import Refusal
 
 
@@ -35,7 +34,7 @@ def body_of(answer: Any) -> str:
 def is_fit(*, answer: Any, version_id: int) -> bool:
     """Say whether an answer fits the schema of these terms."""
     try:
-        schemas.refuse_value(answer, _schema(version_id))
+        schemas.refuse_value(answer, _terms(version_id)[0])
     except schemas.DoesNotFit:
         return False
     return True
@@ -47,10 +46,11 @@ def refuse_misfit(answer: Answer, version_id: int) -> None:
     A ready task type may refuse one too that disagrees with its task.
     """
     value = orjson.loads(answer.body)
-    rule, settings = _rule(version_id)
+    schema, task_type, settings = _terms(version_id)
+    rule = type_named(task_type).refuse_answer if is_typed(task_type) else None
     task_input = _input_of(answer) if rule else None
     try:
-        schemas.refuse_value(value, _schema(version_id))
+        schemas.refuse_value(value, schema)
         if rule and task_input is not None:
             rule(value, task_input, settings)
     except Refusal as misfit:
@@ -63,18 +63,7 @@ def _input_of(answer: Answer) -> Any:
     return found.values_list("task__input", flat=True).first()
 
 
-def _rule(version_id: int) -> tuple[RefuseAnswer | None, Any]:
-    name, settings = _task_type(version_id)
-    return (type_named(name).refuse_answer if is_typed(name) else None), settings
-
-
 @lru_cache(maxsize=4096)
-def _task_type(version_id: int) -> tuple[str, Any]:
-    """Remember task types and settings: versions never change."""
-    return task_type_of(version_id=version_id)
-
-
-@lru_cache(maxsize=4096)
-def _schema(version_id: int) -> bytes:
-    """Remember answer schemas: versions never change."""
-    return answer_schema_of(version_id=version_id)
+def _terms(version_id: int) -> tuple[bytes, str, Any]:
+    """Remember what answers are held against: versions never change."""
+    return answer_terms_of(version_id=version_id)

@@ -56,20 +56,12 @@ def requirements_of(*, version_id: int) -> tuple[Wanted, ...]:
     return tuple(_wanted(row) for row in rows)
 
 
-def answer_schema_of(*, version_id: int) -> bytes:
-    """Fetch a version's answer schema as JSON."""
-    schema: Any = ProjectVersion.objects.values_list("answer_schema", flat=True).get(
-        pk=version_id
-    )
-    return orjson.dumps(schema)
-
-
-def task_type_of(*, version_id: int) -> tuple[str, Any]:
-    """Fetch the name of a version's task type, and its settings."""
-    found: tuple[str, Any] = ProjectVersion.objects.values_list(
-        "task_type", "settings"
+def answer_terms_of(*, version_id: int) -> tuple[bytes, str, Any]:
+    """Fetch the schema (JSON), task type and settings that answers are held against."""
+    schema, task_type, settings = ProjectVersion.objects.values_list(
+        "answer_schema", "task_type", "settings"
     ).get(pk=version_id)
-    return found
+    return orjson.dumps(schema), task_type, settings
 
 
 def project_of(*, organisation_id: int, public_id: UUID) -> Project:

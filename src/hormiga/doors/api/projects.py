@@ -55,7 +55,7 @@ class OverlapIn(Schema):
 class ProjectIn(Schema):
     """A project's terms. Texts are by language; a bare string counts as English.
 
-    A `task_type` brings its own page and schemas; `settings` are what it lets one choose.
+    A `task_type` brings its own page and schemas; `settings` are what one may choose.
     A `confidential` project's pages carry a watermark, and each opening is logged.
     """
 

@@ -152,7 +152,8 @@ def _money(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _backups(commands: Commands[argparse.ArgumentParser]) -> None:
-    backup = _command(commands, "backup", "backups", "write database, keys and media")
+    about = "write database, keys and media (those in a bucket stay there)"
+    backup = _command(commands, "backup", "backups", about)
     backup.add_argument("file", type=Path)
     restore = _command(
         commands, "restore", "backups", "restore into a new data folder", Needs.CLUSTER

@@ -2,8 +2,8 @@
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
 every second one row would be written to do nothing. Once a minute it asks about payout
-runs whose outcome is open, refunds closed batches and clears media away. Rows are skipped that another
-machine's sweep holds, so several may run.
+runs whose outcome is open, refunds closed batches and clears media away. Rows are
+skipped that another machine's sweep holds, so several may run.
 """
 
 from __future__ import annotations

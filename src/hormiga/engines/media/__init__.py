@@ -3,3 +3,5 @@
 Pure: bytes and paths in, values out. `images` and `texts` run in a process of their own
 (`child`), because they let other people's decoders at other people's bytes.
 """
+
+from __future__ import annotations

@@ -18,6 +18,8 @@ RULES = (
     _("each judgment is paid what its terms promise"),
     _("each live batch has in escrow what it may still cost"),
     _("each closed batch keeps what its undecided judgments may cost"),
+    _("each media file has its bytes noted in the store"),
+    _("each organisation's use is the sum of its media files"),
     _("kept balances are the sums of their transfers"),
     _("debits and credits are equal in every currency"),
     _("payouts, their files and the ledger agree"),

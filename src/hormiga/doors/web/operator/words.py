@@ -38,6 +38,7 @@ ACTS: dict[str, Promise] = {
     AuditedAct.INVITATION_REVOKED: _("Invitation revoked"),
     AuditedAct.INVITATION_ACCEPTED: _("Invitation accepted"),
     AuditedAct.HOUSE_CHECKED: _("Books and promises checked"),
+    AuditedAct.ACCOUNT_CLOSED: _("Account closed by its owner"),
 }
 
 FACTS: dict[str, Promise] = {
