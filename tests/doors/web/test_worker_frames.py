@@ -12,6 +12,7 @@ from tests.build.work import claim
 from tests.doors.web.test_worker_pages import held, offer, only, signed_in, text
 
 from hormiga.domain.assignments.models import Assignment, Draft, TaskReport
+from hormiga.engines.tasktypes import type_named
 from hormiga.engines.tasktypes.spans import span_of, text_hash
 from hormiga.kit import clock, ids
 
@@ -181,3 +182,35 @@ class TestAnAnswerThatDisagreesWithItsTask:
     @pytest.mark.parametrize("span", [{"text": "Eva"}, {"end": 4}, {"end_utf16": 4}])
     def test_is_refused_by_the_server_too(self, span):
         assert self.sent(self.given(**span)) == 0
+
+
+class TestAFileOfAnAnswer:
+    BUGS: dict[str, Any] = {
+        "task_type": "app-testing",
+        "settings": type_named("app-testing").samples[0].settings,
+        "tasks": [type_named("app-testing").samples[0].input] * 2,
+    }
+
+    def test_that_was_not_sent_for_it_is_refused(self):
+        client, worker, address = at_desk(**self.BUGS)
+        sample = type_named("app-testing").samples[0]
+        stranger = ids.outside(ids.fresh())
+        bugs = [bug | {"screenshots": [stranger]} for bug in sample.answer["bugs"]]
+        assert bugs
+        said = json.dumps(dict(sample.answer) | {"bugs": bugs})
+
+        page = client.post(
+            f"{address}task/", {"assignment": held(worker), "answer": said}
+        )
+
+        assert 'role="alert"' in text(page)
+        assert only(worker).state == Assignment.State.CLAIMED
+
+
+class TestASurveysPage:
+    def test_does_not_tell_what_passes_a_check(self):
+        kind = type_named("survey")
+        checked = next(s for s in kind.samples if '"check"' in json.dumps(s.settings))
+
+        assert '"check"' not in json.dumps(kind.shown(checked.settings))
+        assert kind.shown(checked.settings).keys() == checked.settings.keys()

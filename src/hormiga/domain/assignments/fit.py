@@ -14,10 +14,14 @@ from hormiga.domain.assignments.rules import (
     AnswerDoesNotFit,
     AnswerTooLarge,
 )
+from hormiga.domain.media.rules import Owner
+from hormiga.domain.media.services import refuse_strangers
 from hormiga.domain.projects.queries import answer_terms_of
 from hormiga.domain.projects.typed import is_typed
 from hormiga.engines import schemas
+from hormiga.engines.media import refs
 from hormiga.engines.tasktypes import type_named
+from hormiga.engines.tasktypes.base import TaskType
 from hormiga.kit.errors import Refusal
 
 
@@ -47,20 +51,36 @@ def refuse_misfit(answer: Answer, version_id: int) -> None:
     """
     value = orjson.loads(answer.body)
     schema, task_type, settings = _terms(version_id)
-    rule = type_named(task_type).refuse_answer if is_typed(task_type) else None
-    task_input = _input_of(answer) if rule else None
     try:
         schemas.refuse_value(value, schema)
-        if rule and task_input is not None:
-            rule(value, task_input, settings)
+        if is_typed(task_type):
+            _refuse_disagreement(answer, value, type_named(task_type), settings)
     except Refusal as misfit:
         raise AnswerDoesNotFit(misfit.detail, **misfit.facts) from misfit
 
 
-def _input_of(answer: Answer) -> Any:
-    """Read what a claim's task brought; None for a claim that is not there."""
-    found = Assignment.objects.filter(public_id=answer.assignment)
-    return found.values_list("task__input", flat=True).first()
+def _refuse_disagreement(
+    answer: Answer, value: Any, kind: TaskType, settings: Any
+) -> None:
+    """Refuse what fits the schema and not the task, and files sent for another answer.
+
+    A claim that is not there is refused later, by name.
+    """
+    media = [named for text in kind.media_of(value) if (named := refs.read(text))]
+    if not kind.refuse_answer and not media:
+        return
+    claim = (
+        Assignment.objects.select_related("task", "project")
+        .filter(public_id=answer.assignment)
+        .first()
+    )
+    if claim is None:
+        return
+    if kind.refuse_answer:
+        kind.refuse_answer(value, claim.task.input, settings)
+    if media:
+        owner = Owner(claim.project.organisation_id, claim.worker_id, claim.public_id)
+        refuse_strangers(media=media, owner=owner)
 
 
 @lru_cache(maxsize=4096)

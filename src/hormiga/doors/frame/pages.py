@@ -9,7 +9,7 @@ from typing import Any
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.media import queries as media
 from hormiga.domain.projects.previews import Preview
-from hormiga.domain.projects.typed import HTML_QUESTION
+from hormiga.domain.projects.typed import HTML_QUESTION, is_typed
 from hormiga.engines.media import refs
 from hormiga.engines.mturk.questions import read_html_question
 from hormiga.engines.tasktypes import type_named
@@ -84,9 +84,10 @@ def _html(source: Source) -> str:
             organisation_id=source.organisation_id, task_input=source.task_input
         )
     )
+    kind = type_named(source.task_type) if is_typed(source.task_type) else None
     return shown(
-        template=source.template or type_named(source.task_type).template,
+        template=source.template or (kind.template if kind else ""),
         task_input=source.task_input,
-        settings=source.settings,
+        settings=kind.shown(source.settings) if kind else source.settings,
         grant=lambda text: refs.grant(text, granted=granted),
     )

@@ -75,6 +75,8 @@ class TaskType:
     task's label. `refuse(settings)` raises a Refusal for settings that fit their schema
     and still make no sense, `refuse_answer(answer, input, settings)` one for an answer
     that fits and disagrees with its task: spans of another text, a limit broken.
+    `shown(settings)` gives what of the settings a worker's page may hold: no right
+    answers. `media_of(answer)` gives the ids of files that were sent for the answer.
     """
 
     name: str
@@ -87,6 +89,8 @@ class TaskType:
     assemble: Callable[[Mapping[str, Found], Settings], Any]
     refuse: Callable[[Settings], None] = lambda _settings: None
     refuse_answer: RefuseAnswer | None = None
+    shown: Callable[[Settings], Settings] = lambda settings: settings
+    media_of: Callable[[Answer], Iterable[str]] = lambda _answer: ()
 
     @cached_property
     def settings_schema(self) -> dict[str, Any]:

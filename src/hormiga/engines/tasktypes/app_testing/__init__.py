@@ -19,4 +19,5 @@ TYPE = TaskType(
     grade=grader.grade,
     observe=consensus.observe,
     assemble=consensus.assemble,
+    media_of=answers.media_of,
 )

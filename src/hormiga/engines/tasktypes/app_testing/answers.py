@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from hormiga.engines.tasktypes.base import Settings
+from hormiga.engines.tasktypes.base import Answer, Settings
 
 OUTCOMES = ("pass", "fail", "blocked")
 SEVERITIES = ("cosmetic", "minor", "serious", "blocker")
@@ -80,6 +81,12 @@ def _bug(settings: Settings) -> dict[str, Any]:
         "required": needed,
         "additionalProperties": False,
     }
+
+
+def media_of(answer: Answer) -> Iterator[str]:
+    """Yield the screenshots of every problem that is reported."""
+    for bug in answer.get("bugs", ()):
+        yield from bug.get("screenshots", ())
 
 
 def _device() -> dict[str, Any]:

@@ -46,6 +46,13 @@ def assemble(found: Mapping[str, Found], settings: Settings) -> dict[str, Any]:
     return forms.assemble(found, form_of(settings))
 
 
+def media_of(answer: Answer) -> Iterator[str]:
+    """Yield the photo, where there is one."""
+    photo = answer["fields"].get("photo", {}).get("value")
+    if photo:
+        yield photo
+
+
 TYPE = TaskType(
     name="business-verification",
     title={"en": "Business verification", "es": "Verificación de negocios"},
@@ -58,4 +65,5 @@ TYPE = TaskType(
     grade=grade,
     observe=observe,
     assemble=assemble,
+    media_of=media_of,
 )

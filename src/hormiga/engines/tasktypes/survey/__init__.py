@@ -20,4 +20,5 @@ TYPE = TaskType(
     observe=answers.observe,
     assemble=answers.assemble,
     refuse=answers.refuse,
+    shown=answers.shown,
 )

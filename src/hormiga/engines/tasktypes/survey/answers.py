@@ -55,6 +55,21 @@ def refuse(settings: Settings) -> None:
         raise RepeatedQuestion(question="")
 
 
+def shown(settings: Settings) -> Settings:
+    """Leave out what passes an attention check: a page's source hides nothing."""
+    pages = [
+        {
+            **page,
+            "questions": [
+                {name: value for name, value in question.items() if name != "check"}
+                for question in page["questions"]
+            ],
+        }
+        for page in settings["pages"]
+    ]
+    return {**settings, "pages": pages}
+
+
 def _refuse_page(page: Mapping[str, Any], seen: list[str]) -> None:
     if "when" in page:
         conditions.refuse_ahead(page["when"], known=seen, asked=page["id"])
