@@ -8,9 +8,10 @@ so that nobody can guess another's. Whoever embeds it writes
 
 with a fresh nonce for each load (16 random bytes or more, base64url), and allows the
 frame's origin in its own `frame-src`. The frame's origin is opaque ("null"). Its
-first word is a window message `{"v": 1, "type": "hello", "nonce": NONCE}` with a port;
-the page takes it once, if `event.source` is the frame's window and the nonce is right,
-and from then on hears the port alone. Messages are `{"v": 1, "type": TYPE, "body": …}`.
+first word is a window message `{"v": 1, "type": "hello", "nonce": NONCE}` with a port,
+said again with a new port until it is answered. The page takes one, if `event.source`
+is the frame's window and the nonce is right, answers with `start` and from then on
+hears the port alone. Messages are `{"v": 1, "type": TYPE, "body": …}`.
 
 The frame says
 

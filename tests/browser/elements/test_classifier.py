@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import time
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 from tests.browser.workbench import workbench
 
 pytestmark = pytest.mark.browser
@@ -26,3 +28,23 @@ class TestAClassifier:
             assert bench.fields() == {
                 "taskAnswers": '[{"sentiment":{"label":"Negative"}}]'
             }
+
+
+class TestAPageWhoseScriptComesLate:
+    def test_still_meets_the_frame(self, chrome: Browser):
+        """A phone may have the task before our own script: no word of it is lost."""
+
+        def late(route: Route) -> None:
+            time.sleep(1.5)
+            route.continue_()
+
+        with workbench(chrome.new_page()) as bench:
+            bench.page.route("**/frame.js", late)
+
+            task = bench.lay(TEMPLATE)
+            task.get_by_label("Positive").check()
+            bench.submit()
+
+            assert bench.answer() == {"sentiment": {"label": "Positive"}}
+            height = "Number(document.getElementById('frame').height)"
+            assert bench.page.evaluate(height) > 0
