@@ -187,9 +187,12 @@ class TestAScreenshot:
             expect(bench.task.get_by_role("img")).to_have_attribute(
                 "aria-label", "Your picture with 2 marks"
             )
-            at_edge, inside, outside = pixels(
-                bench, (0.25, 0.5), (0.5, 0.5), (0.9, 0.9)
-            )
+            places = ((0.25, 0.5), (0.5, 0.5), (0.9, 0.9))
+            for _ in range(50):  # the canvas is drawn a moment after its words
+                at_edge, inside, outside = pixels(bench, *places)
+                if is_red(at_edge):
+                    break
+                bench.page.wait_for_timeout(100)
             bench.task.get_by_role("button", name="Attach the picture").click()
             expect(bench.task.get_by_text("Screenshot 1").first).to_be_attached()
             look(bench.page)
