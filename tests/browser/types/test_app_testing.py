@@ -188,11 +188,12 @@ class TestAScreenshot:
                 "aria-label", "Your picture with 2 marks"
             )
             places = ((0.25, 0.5), (0.5, 0.5), (0.9, 0.9))
+            at_edge, inside, outside = pixels(bench, *places)
             for _ in range(50):  # the canvas is drawn a moment after its words
-                at_edge, inside, outside = pixels(bench, *places)
                 if is_red(at_edge):
                     break
                 bench.page.wait_for_timeout(100)
+                at_edge, inside, outside = pixels(bench, *places)
             bench.task.get_by_role("button", name="Attach the picture").click()
             expect(bench.task.get_by_text("Screenshot 1").first).to_be_attached()
             look(bench.page)
