@@ -38,6 +38,7 @@ export const base = css`
   label.choice:has(:checked) { background: var(--accent-soft); border-color: var(--accent); }
   :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
   fieldset { border: 0; margin: 0; padding: 0; min-inline-size: 0; }
+  fieldset + fieldset { margin-block-start: 1rem; }
   legend, .label { padding: 0; font-weight: 600; margin-block-end: 0.375rem; }
   .stack { display: grid; gap: 0.5rem; }
   .row { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
