@@ -6,7 +6,7 @@ So that a span which one of five marked is known to be missed by four.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +54,8 @@ def conclude_parts(
         values.append(orjson.dumps(kind.assemble(found, settings)).decode())
         confidences.append(min((part.confidence for part in found.values()), default=1))
     judgments = [len(said[task]) for task in tasks]
-    workers = sorted({worker for by in said.values() for worker in by})
-    worked = [sum(worker in said[task] for task in tasks) for worker in workers]
+    worked = Counter(worker for by_worker in said.values() for worker in by_worker)
+    workers = sorted(worked)
     return Conclusion(
         method=method_name,
         tasks=np.asarray(tasks, dtype=np.int64),
@@ -64,7 +64,7 @@ def conclude_parts(
         judgments=np.asarray(judgments),
         workers=np.asarray(workers, dtype=np.int64),
         skills=np.asarray([skills.get(worker, 0.5) for worker in workers]),
-        worked=np.asarray(worked),
+        worked=np.asarray([worked[worker] for worker in workers]),
     ), sum(judgments)
 
 

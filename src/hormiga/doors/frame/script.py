@@ -66,6 +66,7 @@ def _is_of(tag: str, known: Sequence[str]) -> bool:
     return tag in known or ("crowd-*" in known and tag.startswith("crowd-"))
 
 
+@cache
 def _families() -> dict[str, list[str]]:
     found: dict[str, list[str]] = orjson.loads((BUILT / "families.json").read_bytes())
     return found
