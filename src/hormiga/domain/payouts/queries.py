@@ -118,14 +118,16 @@ def runs_in(*, run_ids: Sequence[int]) -> list[RunRow]:
     return [_row(run, *sums[run.pk]) for run in runs]
 
 
-def unsettled_runs(*, programme: Programme) -> list[int]:
-    """List the runs with money that is not booked yet as paid or returned."""
+def unsettled_runs(*, programme: Programme, rail: Rail | None = None) -> list[int]:
+    """List the runs (of one rail) with money not booked yet as paid or returned."""
     in_transit = Payout.objects.filter(
         run=OuterRef("pk"), state=Payout.State.IN_TRANSIT
     )
     rows = Run.objects.filter(
         ~Q(state=Run.State.SETTLED), Exists(in_transit), programme=programme
     )
+    if rail is not None:
+        rows = rows.filter(rail=rail.value)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

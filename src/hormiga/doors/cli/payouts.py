@@ -27,8 +27,8 @@ from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
 
 POLLS = 60
-UNDER_WAY = (Run.State.SENDING, Run.State.SENT)
-"""A job may be sending the run at this moment, or PayPal still be at it."""
+UNDER_WAY = (Run.State.OPEN, Run.State.SENDING, Run.State.SENT)
+"""A job may be about to send the run, or be sending it, or PayPal still be at it."""
 
 AT_ONCE = 10_000
 PAUSE = 0.3
@@ -54,8 +54,8 @@ def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     if arguments.dry_run:
         return _dry(programme)
     folder = _writable(arguments.out or folder)
-    earlier = queries.unsettled_runs(programme=programme)
-    _follow(earlier)  # what comes back is due again, in this very run
+    earlier = queries.unsettled_runs(programme=programme, rail=Rail.PAYPAL)
+    follow(earlier)  # what comes back is due again, in this very run
     opened = open_runs(
         programme=programme,
         today=_today(programme),
@@ -64,7 +64,7 @@ def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     )
     files = {run.pk: _write_file(run, folder) for run in opened.runs}
     run_ids = [run.pk for run in opened.runs]
-    _follow([run.pk for run in opened.runs if run.rail == Rail.PAYPAL.value])
+    follow([run.pk for run in opened.runs if run.rail == Rail.PAYPAL.value])
     still_open = queries.unsettled_runs(programme=programme)
     return {
         "runs": [_facts(row, files) for row in queries.runs_in(run_ids=run_ids)],
@@ -125,7 +125,7 @@ def _settle(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     }
 
 
-def _follow(run_ids: Sequence[int]) -> None:
+def follow(run_ids: Sequence[int]) -> None:
     """Send and settle runs as far as PayPal gets in a few seconds."""
     for run_id in run_ids:
         try:
