@@ -24,6 +24,8 @@ from benchmarks.measure import BAR_HEAD, bar, table
 from benchmarks.stage import House
 
 WARM = 10
+BEST = "?sort=pay"
+FILTERED = "?sort=pay&kind=other&programme=open&least=1&open=on"
 MOST_MS = 100.0
 AIM_MS = 50.0
 
@@ -49,13 +51,13 @@ class Page:
     client: httpx.Client
 
 
-def _link(client: httpx.Client, page: str, query: str) -> str:
+def _link(client: httpx.Client, page: str, query: str, asked: str = "") -> str:
     """Find the address of a link on a page to its own next part."""
     start = f'href="{query}'
-    _, found, rest = client.get(page).text.partition(start)
+    _, found, rest = client.get(page + asked).text.partition(start)
     if not found:
-        raise LookupError(f"no link {start} on {page}")
-    return page + query + rest.split('"', 1)[0].replace("&amp;", "&")
+        raise LookupError(f"no link {start} on {page}{asked}")
+    return page + (query + rest.split('"', 1)[0]).replace("&amp;", "&")
 
 
 def measured(house: House, page: Page, *, requests: int) -> Reading:
@@ -101,6 +103,14 @@ def run(house: House, full: Full, *, requests: int) -> list[Reading]:
             Page("work list", "/work/", busy),
             Page("work list, page 2", _link(busy, "/work/", "?after="), busy),
             Page("work list, all but 100 finished", "/work/", finisher),
+            Page("work list, best pay for me", f"/work/{BEST}", busy),
+            Page(
+                "work list, best pay, page 2",
+                _link(busy, "/work/", "?sort=pay&amp;skip=", asked=BEST),
+                busy,
+            ),
+            Page("work list, filtered", f"/work/{FILTERED}", busy),
+            Page("home", "/home/", busy),
             Page("work list of the API, 200", "/api/v1/projects/available", program),
             Page("a project", f"/work/{full.project}/", busy),
             Page("earnings", "/earnings/", busy),

@@ -1,8 +1,8 @@
 -- A full market, run in one go by filling.py, which says what stands in for the names.
 
 INSERT INTO qualifications_qualificationtype
-    (public_id, name, description, is_active, created_at)
-SELECT gen_random_uuid(), 'Level ' || n, '', true, now()
+    (public_id, name, description, kind, title, is_active, created_at)
+SELECT gen_random_uuid(), 'Level ' || n, '', 'granted', '{}', true, now()
 FROM generate_series(1, %(types)s) n;
 
 -- Projects, terms and batches are copies of a draft that the services made.

@@ -1,72 +1,77 @@
-"""A real browser against the real server process, on a database of its own."""
+"""A real browser against the real server process, on a house that is new each time."""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+import secrets
+from collections.abc import Generator, Iterator
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 from tests import chromium
-from tests.conftest import Database
+from tests.browser.standing import Served, Standing
+from tests.conftest import Database, Server, pointed_at
 
-from hormiga.config import keys
-
-PATIENCE = 60
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 LANGUAGES = ("en", "es")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
+@pytest.fixture(scope="session")
+def standing(
+    wiring: None,
+    server: Server,
+    template: Database,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Standing]:
+    """What the browser tests of this process share, and put back after each."""
+    name = f"standing_{secrets.token_hex(6)}"
+    made = Standing(server.create(name, template.name), tmp_path_factory.mktemp("site"))
+    yield made
+    made.stop()
+    server.drop(name)
+
+
 @pytest.fixture
-def site(committed_database: Database, tmp_path: Path) -> Iterator[str]:
-    """The address of a server that nobody else uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        "HORMIGA_DATABASE_URL": committed_database.app_url,
-        "HORMIGA_SECRET_KEY": "only in tests " * 4,
-        "HORMIGA_DATA_DIR": str(tmp_path / "data"),
-        "HORMIGA_BASE_URL": address,
-    }
-    keys.prepare(tmp_path / "data")  # what seals bank accounts
-    words = ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    with (tmp_path / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "hormiga.config.web", *words],
-            env=os.environ | environment,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait(address, server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
+def committed_database(
+    django_db_setup: None,
+    standing: Standing,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
+) -> Iterator[Database]:
+    """A database as new whose commits are real; windows left open are shut at last."""
+    with django_db_blocker.unblock(), pointed_at(standing.database):
+        yield standing.database
+    if "chrome" in request.fixturenames:
+        for context in request.getfixturevalue("chrome").contexts:
+            context.close()
+    standing.put_back()
 
 
-def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            httpx.get(f"{address}/terms/", timeout=5)
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not start")
+@pytest.fixture
+def site(standing: Standing, committed_database: Database) -> str:
+    """The address of a server, on a house that is new: shared, never at once."""
+    return standing.serve(is_framed=False).site
+
+
+@pytest.fixture
+def framed_site(standing: Standing, committed_database: Database) -> Served:
+    """The same with tasks in a frame on an origin of its own."""
+    return standing.serve(is_framed=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    standing = getattr(item, "funcargs", {}).get("standing")
+    if report.failed and standing is not None:
+        report.sections.append((f"servers, {standing.log}", standing.said()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,12 @@ from tests.browser.hostile_cast import (
 from tests.build import web
 from tests.doors.web.hostile import marked, packed
 
-from hormiga.domain.assignments.models import Assignment, Draft, TaskReport
+from hormiga.domain.assignments.models import (
+    Assignment,
+    Draft,
+    TaskReport,
+    TimeCorrection,
+)
 from hormiga.domain.assignments.rules import Answer
 from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
 from hormiga.domain.payouts.rules import Rail, method_context
@@ -166,6 +171,9 @@ def _choices(filled: Filled, worker: Worker, number: int, now: datetime) -> Wrot
         organisation=filled.owner,
         reason="\n".join(texts["reason"]),
         now=now,
+    )
+    TimeCorrection.objects.create(
+        assignment=judged, seconds=9.0, reason=" ".join(texts["reason"]), at=now
     )
     Label.objects.create(
         task=judged.task,

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser
-from tests.browser.conftest import _wait
 from tests.browser.hostile_watch import NARROW, Watched
+from tests.browser.standing import wait
 from tests.conftest import Database
 
 from hormiga.config import keys
@@ -62,7 +62,7 @@ def serving(database: Database, data: Path) -> Iterator[tuple[str, str]]:
             stderr=log,
         )
     try:
-        _wait(site, process)
+        wait(site, process)
         yield site, frame
     finally:
         process.terminate()

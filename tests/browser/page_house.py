@@ -9,16 +9,24 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from playwright._impl._api_structures import SetCookieParam
-from tests.build import payouts, web
+from tests.build import courses, exams, payouts, plans, vendors, web
 from tests.build.people import requester, worker
 from tests.build.projects import draft_batch, live_batch, project
 from tests.build.work import claim, judge
 
+from hormiga.domain.assignments.models import Assignment, TimeCorrection
+from hormiga.domain.community import services as community
+from hormiga.domain.community.models import Thread
+from hormiga.domain.community.queries import beginning_of
+from hormiga.domain.community.rules import Room
+from hormiga.domain.community.services import Writer, report
+from hormiga.domain.messages import services as messages
+from hormiga.domain.messages.fakes import report_fake
 from hormiga.domain.people import services as people
 from hormiga.domain.people.models import Membership, Organisation, User, Worker
 from hormiga.domain.programmes import invitations
 from hormiga.domain.programmes.services import programme_named
-from hormiga.domain.projects.models import Batch
+from hormiga.domain.projects.models import Batch, Project
 from hormiga.doors.web import urls
 from hormiga.doors.web.vendor.access import link_of
 from hormiga.flows.label_batch import label_batch
@@ -42,6 +50,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "terms",
         "privacy",
         "safety",
+        "safety_report",
+        "offline",
         "account_signup",
         "sign_up_organisation",
         "account_login",
@@ -64,12 +74,32 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "earnings",
         "earnings_account",
         "invitation",
+        "plan",
+        "plan_hours",
+        "plan_goal",
+        "plan_diary",
+        "plan_diary_add",
+        "plan_diary_upload",
+        "plan_tax",
+        "plan_calendar",
         "account",
         "account_data",
         "account_sessions",
         "mfa_index",
+        *("notices", "notices_mail", "notices_alerts"),
+        *("forum", "forum_name", "forum_search", "forum_room", "forum_new"),
+        *("forum_project", "forum_project_new", "forum_thread", "forum_reply"),
+        *("forum_edit", "forum_report"),
+        *("courses", "course", "lesson", "lesson_practice"),
+        *("exams", "exam", "exam_sit", "exam_result"),
+        *("vendors", "vendor_shown", "place", "agreements", "agreement"),
+        *("invitation_code", "leak_report"),
+        *("programmes", "programme", "profile", "profile_step"),
     ),
-    "new worker": ("home", "work", "earnings", "earnings_account"),
+    "new worker": (
+        *("home", "work", "earnings", "earnings_account"),
+        *("plan", "plan_hours", "plan_diary", "plan_tax"),
+    ),
     "without password": ("account_set_password",),
     "requester": (
         "home",
@@ -91,6 +121,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "requester_close",
         "requester_review",
         "requester_labels",
+        "requester_cases",
     ),
     "new requester": (
         "home",
@@ -101,8 +132,15 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "requester_keys",
     ),
     "of two requesters": ("requester",),
-    "vendor": ("home", "vendor_roster", "invitation"),
-    "new vendor": ("home", "vendor_roster"),
+    "vendor": (
+        *("home", "vendor_roster", "invitation", "vendor_applications"),
+        *("vendor_contracts", "vendor_contract", "vendor_agreements"),
+        "vendor_agreement",
+    ),
+    "new vendor": (
+        *("home", "vendor_roster", "vendor_applications", "vendor_contracts"),
+        "vendor_agreements",
+    ),
     "of two vendors": ("vendor",),
     "operator": (
         "home",
@@ -111,13 +149,31 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "operator_payouts",
         "operator_programme",
         "operator_run",
+        "operator_times",
+        *("operator_exams", "operator_exam"),
+        *("operator_programmes", "operator_preset"),
+        *("operator_courses", "operator_lesson", "operator_lesson_text"),
         "operator_audit",
         "operator_health",
+        *("operator_contracts", "operator_cases", "operator_case"),
+        *("operator_fakes", "operator_forum", "operator_announce"),
     ),
 }
 """Who opens which routes, by their names."""
 
 NO_PAGE = {
+    **dict.fromkeys(
+        (
+            *("place_apply", "place_withdraw", "place_leave", "place_rate"),
+            *("vendor_contract_accept", "vendor_check"),
+            *("vendor_application_accept", "vendor_application_decline"),
+            *("operator_contract_end", "operator_verify"),
+            *("operator_case_seek", "operator_case_close"),
+        ),
+        "a button",
+    ),
+    "agreement_pdf": "a file",
+    "vendor_signature_pdf": "a file",
     **dict.fromkeys(
         (
             "account_close",
@@ -140,8 +196,38 @@ NO_PAGE = {
     "account_data_file": "a file",
     "account_totp_picture": "a picture",
     "mfa_download_recovery_codes": "a file",
+    "course_media": "a file",
+    "lesson_again": "a button",
+    "lesson_done": "a button",
+    "lesson_place": "what the lesson sends by itself",
+    "lesson_quiz": "a button",
+    "operator_course_open": "a button",
+    "operator_course_up": "a button",
+    "operator_exam_retire": "a button",
     "earnings_file": "a file",
+    "exam_keep": "a button",
+    "exam_start": "a button",
     "language": "a button",
+    "operator_preset_ask": "a button",
+    "operator_preset_drop": "a button",
+    "profile_skip": "a button",
+    "programme_join": "a button",
+    "forum_delete": "a button",
+    "forum_post": "leads to the place in its thread",
+    "notices_phrase": "a step behind being asked again",
+    "notices_read": "a button",
+    "notices_read_all": "a button",
+    "operator_fake_close": "a button",
+    "operator_post": "a button",
+    "operator_thread": "a button",
+    "manifest": "a file",
+    "service_worker": "a script",
+    "plan_calendar_address": "a button",
+    "plan_diary_drop": "a button",
+    "plan_diary_file": "a file",
+    "plan_feed": "a file",
+    "plan_goal_drop": "a button",
+    "plan_hours_drop": "a button",
     "operator_ask": "a button",
     "operator_check": "a button",
     "operator_file": "a file",
@@ -161,7 +247,10 @@ NO_PAGE = {
     "requester_token_revoke": "a button",
     "vendor_invite": "a button",
     "vendor_revoke": "a button",
+    "work_ahead": "what the desk asks by itself",
     "work_draft": "what the desk sends by itself",
+    "work_hello": "what the pages ask by themselves",
+    "work_send": "what the pages send by themselves",
     "work_report": "a button",
     "work_skip": "a button",
     "work_start": "a button",
@@ -238,6 +327,9 @@ def build() -> House:
     done = live_batch(of=made, tasks=1, now=now)
     draft = draft_batch(of=made, name="Second part")
     _work(batch, done, hand_worker)
+    plans.made(hand_worker)
+    courses.small_course()
+    exams.one_of_each(hand_worker, now=now)
     people.create_keys(organisation=mine, now=now)
     payouts.sepa_worker("12.34")
     (run,) = payouts.opened().runs
@@ -280,11 +372,20 @@ def build() -> House:
             "batch": ids.outside(batch.public_id),
             "run": ids.outside(run.public_id),
             "slug": "open",
+            "programme": "open", "step": "languages",
             "token": _token(ids.outside(invitation.public_id)),
             "key": "no-such-key",
+            **_talk(hand, made),
+            "course": "small-ants",
+            "exam": exams.SLUG,
+            "lesson": "03-do",
+            "block": "p1",
             "uidb36": "1",
+            **vendors.one_of_each(vendor=vendor, worker=hand_worker)[""],
+            "judgment": _judgment_of(hand_worker),
         },
         "new requester": {"org": _outside(fresh)},
+        "operator": {"lesson": "01-look", "block": "0"},
         "new vendor": {"vendor": _outside(new_vendor)},
     }
     more = {
@@ -293,9 +394,23 @@ def build() -> House:
             f"{root}batches/{ids.outside(done.public_id)}/labels/",
             f"{root}wallet/?currency=USD",
         ),
+        "worker": ("/exams/exam-bees/result/", "/exams/exam-wasps/result/"),
         "operator": ("/operator/payouts/programmes/open-usd/",),
     }
     return House(who, named, more)
+
+
+def _judgment_of(hand: Worker) -> str:
+    """Name the worker's answer, whose time was corrected once."""
+    (one,) = Assignment.objects.filter(worker=hand, answer__isnull=False)
+    TimeCorrection.objects.create(
+        assignment=one,
+        seconds_before=3.0,
+        seconds=9.0,
+        reason="I read the text without touching anything.",
+        at=clock.read(),
+    )
+    return ids.outside(one.public_id)
 
 
 def _work(batch: Batch, done: Batch, hand: Worker) -> None:
@@ -313,6 +428,34 @@ def _work(batch: Batch, done: Batch, hand: Worker) -> None:
     claim(hand, batch, now=now)
     label_batch(batch_id=batch.pk, now=now)
     label_batch(batch_id=done.pk, now=now)
+
+
+def _talk(hand: User, of: Project) -> dict[str, str]:
+    """Somebody wrote in the community, and was told of it."""
+    now = clock.read()
+    thread = community.begin_thread(
+        room=Room(of.programme_id, of.pk),
+        writer=Writer(hand.pk),
+        kind=Thread.Kind.TIP,
+        title="Wings",
+        text="**Look** first.\n\n> Or none?",
+        now=now,
+    )
+    messages.tell(
+        user_id=hand.pk,
+        kind="community.post-held",
+        facts={},
+        link=("forum",),
+        key="held",
+        now=now,
+    )
+    report_fake(url="fake.example", text="They want money.", contact="", now=now)
+    post = beginning_of(thread)
+    report(post=post, user_id=web.user().pk, reason="other", text="Look.", now=now)
+    return {
+        "thread": ids.outside(thread.public_id),
+        "post": ids.outside(post.public_id),
+    }
 
 
 def _outside(organisation: Organisation) -> str:

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.standing import Served
 from tests.browser.test_turk import (  # noqa: F401 (fixtures)
     WORDS,
-    House,
     client,
     house,
     owner,
@@ -214,7 +214,7 @@ class TestTheWindowAroundIt:
     def test_keeps_the_frame_from_being_led_elsewhere(
         self,
         client,  # noqa: F811
-        house: House,  # noqa: F811
+        house: Served,  # noqa: F811
         visitor,
         elsewhere,
     ):
@@ -226,7 +226,7 @@ class TestTheWindowAroundIt:
         asked: list[str] = []
         page.on("response", lambda reply: asked.append(reply.url))
 
-        for address in (other, f"{house.main}/terms/", f"{house.frame}/frame/x"):
+        for address in (other, f"{house.site}/terms/", f"{house.frame}/frame/x"):
             page.frames[1].evaluate("to => { location.href = to; }", address)
             page.wait_for_timeout(300)
             page.reload()
@@ -234,21 +234,21 @@ class TestTheWindowAroundIt:
 
         outside = {urlsplit(url).netloc for url in asked}
         assert urlsplit(other).netloc not in outside
-        assert f"{house.main}/terms/" not in asked
+        assert f"{house.site}/terms/" not in asked
         assert f"{house.frame}/frame/x" not in asked
 
     def test_goes_on_by_a_button_where_there_is_no_script_of_ours(
         self,
         client,  # noqa: F811
         chrome,
-        house: House,  # noqa: F811
+        house: Served,  # noqa: F811
         elsewhere,
     ):
         context = chrome.new_context(locale="en")
         context.set_default_timeout(60_000)
         ours = re.compile("/static/worker/(desk|frame)")
         context.route(ours, lambda route: route.abort())
-        visitor = AtAnExternalPage(context.new_page(), house.main)
+        visitor = AtAnExternalPage(context.new_page(), house.site)
         visitor.EXPECTED = (*visitor.EXPECTED, "net::ERR_FAILED")
         worker = begin(visitor, client, elsewhere, language="en")
         task = visitor.page.frame_locator("#external")

@@ -356,7 +356,7 @@ class TestTheOperatorsPages:
         assert [one for one in names if flat(one) not in shown] == []
         for one in filled.requesters[::4]:
             window.go(f"/operator/audit/?organisation={outside(one)}", [one.name])
-        for place in ("", "payouts/", "payouts/programmes/open/", "health/"):
+        for place in ("", "payouts/", "payouts/programmes/open/", "health/", "times/"):
             window.go(f"/operator/{place}")
 
         assert window.told == ""

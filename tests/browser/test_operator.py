@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.build import payouts, web
 
-from hormiga.config import keys
-from hormiga.config.wiring import install_for_tests
 from hormiga.domain.payouts.models import Payout, Run
 from hormiga.domain.people.models import AuditEntry
 from hormiga.domain.programmes.models import Enrolment
-from hormiga.kit import ids, vault
+from hormiga.kit import ids
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -65,23 +63,6 @@ WORDS = {
 @pytest.fixture
 def words(language):
     return WORDS[language]
-
-
-@pytest.fixture
-def payer(tmp_path, monkeypatch):
-    """A data folder whose keys the server and this process share; a bank that pays."""
-    monkeypatch.setenv("HORMIGA_SEPA_NAME", "Casa Hormiga")
-    monkeypatch.setenv("HORMIGA_SEPA_IBAN", payouts.PAYER["sepa_iban"])
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
-    vault.install(keys.prepare(folder).vault())
-    yield
-    install_for_tests()
-
-
-@pytest.fixture
-def site(payer, site):
-    return site
 
 
 def come_in(visitor, words, who) -> None:

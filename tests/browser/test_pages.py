@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
@@ -12,13 +11,8 @@ from tests.browser.conftest import Visitor
 from tests.browser.page_house import NO_PAGE, PAGES, House
 from tests.build import payouts
 
-from hormiga.config import keys
-from hormiga.config.wiring import install_for_tests
-from hormiga.kit import vault
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-SECRET = "only in tests " * 4
 ENGLISH = {*calendar.month_name[1:], *calendar.day_name} - {"May"}
 BARE = ("This field is required", "Este campo es obligatorio", "Falta esto.")
 """What says that something is wrong and not what to do."""
@@ -28,26 +22,8 @@ SCHEMES = {"phone": "light", "desk": "dark"}
 
 
 @pytest.fixture
-def payer(tmp_path, monkeypatch, settings) -> Iterator[None]:
-    """Keys and a secret that the server and this process share; a bank that pays."""
-    settings.SECRET_KEY = SECRET
+def house(site, settings) -> House:
     payouts.configure(settings, **payouts.PAYER)
-    monkeypatch.setenv("HORMIGA_SEPA_NAME", payouts.PAYER["sepa_name"])
-    monkeypatch.setenv("HORMIGA_SEPA_IBAN", payouts.PAYER["sepa_iban"])
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
-    vault.install(keys.prepare(folder).vault())
-    yield
-    install_for_tests()
-
-
-@pytest.fixture
-def site(payer, site):
-    return site
-
-
-@pytest.fixture
-def house(site) -> House:
     return page_house.build()
 
 

@@ -8,7 +8,6 @@ from tests.build.people import requester, worker
 from tests.build.projects import live_batch, project
 from tests.build.work import judge
 
-from hormiga.config import keys
 from hormiga.domain.people import services as people
 from hormiga.domain.people.models import Membership, Organisation, User
 from hormiga.flows.approve_judgments import approve_due_judgments
@@ -37,11 +36,6 @@ WORDS = {
         "send": "Rechazar con este motivo",
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def key_ring(tmp_path):
-    keys.prepare(tmp_path / "data")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from tests.browser.requester_words import WORDS
 from tests.build.people import worker
 from tests.build.work import judge
 
-from hormiga.config import keys
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.projects.models import Batch
 from hormiga.domain.projects.queries import batch_of
@@ -28,12 +27,6 @@ FILE = f"url,caption\nants.png,{WIDE}\nbees.png,two\n"
 @pytest.fixture
 def words(language):
     return WORDS[language]
-
-
-@pytest.fixture(autouse=True)
-def key_ring(tmp_path: Path) -> None:
-    """Make what seals the secrets of access keys, as `hormiga serve` does."""
-    keys.prepare(tmp_path / "data")
 
 
 @pytest.fixture

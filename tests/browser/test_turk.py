@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
@@ -20,13 +13,14 @@ import httpx
 import pytest
 from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+from django.conf import settings
 from playwright.sync_api import Browser, Page
-from tests.browser.conftest import SIZES, Visitor, _wait
+from tests.browser.conftest import SIZES, Visitor
+from tests.browser.standing import Served
 from tests.build import web
 from tests.build.mturk import FORM, OWN, TERMS, question
 from tests.build.people import requester, worker
 from tests.build.work import has
-from tests.conftest import Database
 
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.assignments.rules import Answer
@@ -35,89 +29,32 @@ from hormiga.domain.people.models import Organisation, Worker
 from hormiga.engines.frame import SANDBOX, frame_address
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.submit_answers import submit_answers
-from hormiga.kit import accounts, clock, ids, vault
+from hormiga.kit import accounts, clock, ids
 
-SECRET = "only in tests " * 4
 NONCE = "a-nonce-of-this-load"
 
 
-@dataclass(frozen=True)
-class House:
-    """A server with the tasks' frame on a port of its own."""
-
-    main: str
-    frame: str
+@pytest.fixture
+def house(framed_site: Served) -> Served:
+    """The pages and the tasks' frame, on two origins."""
+    return framed_site
 
 
 @pytest.fixture
-def house(committed_database: Database, tmp_path: Path) -> Iterator[House]:
-    ports = _free_ports(2)
-    main, frame = (f"http://127.0.0.1:{port}" for port in ports)
-    data = tmp_path / "data"
-    data.mkdir(mode=0o700)
-    key = base64.b64encode(bytes(vault.KEY_BYTES)).decode()
-    for name, text in {
-        "secret_key": SECRET,
-        "keyring.json": json.dumps([{"id": "tests", "key": key}]),
-    }.items():
-        (data / name).write_text(text)
-        (data / name).chmod(0o600)
-    environment = {
-        "HORMIGA_DATABASE_URL": committed_database.app_url,
-        "HORMIGA_SECRET_KEY": SECRET,
-        "HORMIGA_DATA_DIR": str(data),
-        "HORMIGA_BASE_URL": main,
-        "HORMIGA_FRAME_ORIGIN": frame,
-    }
-    with (tmp_path / "server.log").open("wb") as log:
-        servers = [
-            subprocess.Popen(
-                [
-                    *[sys.executable, "-m", "hormiga.config.web"],
-                    *["--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
-                ],
-                env=os.environ | environment,
-                stdout=log,
-                stderr=log,
-            )
-            for port in ports
-        ]
-    try:
-        for address, server in zip((main, frame), servers, strict=True):
-            _wait(address, server)
-        yield House(main, frame)
-    finally:
-        for server in servers:
-            server.terminate()
-        for server in servers:
-            server.wait(timeout=60)
-
-
-def _free_ports(number: int) -> list[int]:
-    probes = [socket.socket() for _ in range(number)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
-@pytest.fixture
-def owner(house: House) -> Organisation:
+def owner(house: Served) -> Organisation:
     return requester(wallet="10", currency="USD")
 
 
 @pytest.fixture
-def client(house: House, owner: Organisation) -> Any:
+def client(house: Served, owner: Organisation) -> Any:
     return program(house, owner)
 
 
-def program(house: House, owner: Organisation, **changed: Any) -> Any:
+def program(house: Served, owner: Organisation, **changed: Any) -> Any:
     """A requester's program, as its author wrote it for the real service."""
     keys = services.create_keys(organisation=owner, now=clock.read())
     given = {
-        "endpoint_url": f"{house.main}/mturk",
+        "endpoint_url": f"{house.site}/mturk",
         "region_name": "us-east-1",
         "aws_access_key_id": keys.access_key_id,
         "aws_secret_access_key": keys.secret_access_key,
@@ -130,7 +67,7 @@ Embed = Callable[[str], Page]
 
 
 @pytest.fixture
-def embed(chrome: Browser, house: House) -> Iterator[Embed]:
+def embed(chrome: Browser, house: Served) -> Iterator[Embed]:
     """Open a page that shows a frame and keeps the messages that come out of it."""
     page_server = ThreadingHTTPServer(("127.0.0.1", 0), _Embedding)
     thread = threading.Thread(target=page_server.serve_forever)
@@ -201,7 +138,7 @@ def messages(page: Page, kind: str) -> list[Any]:
     return [data["body"] for _, _, data in seen if data["type"] == kind]
 
 
-def claimed(hit: Any, house: House) -> tuple[Assignment, str]:
+def claimed(hit: Any, house: Served) -> tuple[Assignment, str]:
     """Let a fresh worker claim; give the claim and its frame's address."""
     who = worker()
     claim = claim_tasks(
@@ -213,7 +150,7 @@ def claimed(hit: Any, house: House) -> tuple[Assignment, str]:
     address = frame_address(
         origin=house.frame,
         assignment=claim.assignment,
-        secret=SECRET,
+        secret=settings.SECRET_KEY,
         until=claim.deadline,
     )
     return Assignment.objects.get(public_id=claim.assignment), address
@@ -304,9 +241,9 @@ class TestUnmodifiedBoto3:
 
 
 @pytest.fixture
-def site(house: House) -> str:
+def site(house: Served) -> str:
     """Where a visitor walks: the same house."""
-    return house.main
+    return house.site
 
 
 class AtADesk(Visitor):
@@ -443,7 +380,7 @@ class TestTheFrame:
         assert "set-cookie" not in shown.headers
         assert "x-frame-options" not in shown.headers
         assert shown.headers["cache-control"] == "private, no-store"
-        on_main = address.replace(house.frame, house.main)
+        on_main = address.replace(house.frame, house.site)
         assert httpx.get(on_main).status_code == 404
         for path in ("/", "/terms/", "/api/v1/openapi.json", "/mturk"):
             assert httpx.get(house.frame + path).status_code == 404
@@ -480,7 +417,7 @@ class TestTheFrame:
         self, client, house, embed
     ):
         hit = client.create_hit(
-            **TERMS, **OWN, Question=question(ATTACKS.format(evil=house.main))
+            **TERMS, **OWN, Question=question(ATTACKS.format(evil=house.site))
         )["HIT"]
 
         page = embed(claimed(hit, house)[1])

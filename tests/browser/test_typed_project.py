@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import RULES, SIZES, Visitor
-from tests.browser.hostile_site import _session, serving, sharing_keys
+from tests.browser.hostile_site import _session
 from tests.browser.requester_words import WORDS as PAGES
+from tests.browser.standing import Served
 from tests.browser.types.walk import FOCUSED
 from tests.build import web
 from tests.build.people import requester
-from tests.conftest import Database
 
 from hormiga.domain.assignments.models import Assignment, Draft
 from hormiga.domain.people.models import User
@@ -91,30 +91,28 @@ def words(window: tuple[str, str]) -> dict[str, str]:
 @pytest.fixture
 def enter(
     chrome: Browser,
-    committed_database: Database,
-    tmp_path: Path,
+    framed_site: Served,
     window: tuple[str, str],
 ) -> Iterator[Enter]:
     """Open a window for somebody who is signed in already."""
     size, language = window
     contexts = []
-    data = tmp_path / "data"
-    with sharing_keys(data), serving(committed_database, data) as (site, _):
+    site = framed_site.site
 
-        def entered(who: User) -> Visitor:
-            context = chrome.new_context(
-                viewport=dict(zip(("width", "height"), SIZES[size], strict=True)),  # type: ignore[arg-type]
-                locale=language,
-                accept_downloads=True,
-            )
-            context.set_default_timeout(60_000)
-            context.add_cookies([_session(who, site)])
-            contexts.append(context)
-            return Visitor(context.new_page(), site)
+    def entered(who: User) -> Visitor:
+        context = chrome.new_context(
+            viewport=dict(zip(("width", "height"), SIZES[size], strict=True)),  # type: ignore[arg-type]
+            locale=language,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(60_000)
+        context.add_cookies([_session(who, site)])
+        contexts.append(context)
+        return Visitor(context.new_page(), site)
 
-        yield entered
-        for context in contexts:
-            context.close()
+    yield entered
+    for context in contexts:
+        context.close()
 
 
 def look_inside(page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator
 from tests.browser.conftest import SIZES, Visitor
 from tests.browser.test_operator import WORDS as OPERATOR, come_in
 from tests.browser.test_sign_in import EMAIL, PASSWORD, WORDS as SIGN_UP
-from tests.build import payouts, web
+from tests.build import web
 from tests.build.people import requester
 from tests.build.projects import live_batch, project
 
@@ -87,18 +87,6 @@ CHOICE = {
 @pytest.fixture
 def words(language):
     return OPERATOR[language] | SIGN_UP[language] | WORDS[language]
-
-
-@pytest.fixture
-def payer(monkeypatch):
-    """A house that has an account to pay from."""
-    monkeypatch.setenv("HORMIGA_SEPA_NAME", payouts.PAYER["sepa_name"])
-    monkeypatch.setenv("HORMIGA_SEPA_IBAN", payouts.PAYER["sepa_iban"])
-
-
-@pytest.fixture
-def site(payer, site):
-    return site
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 from tests.build.people import NOON, requester
 
 from hormiga.domain.people.models import Organisation
+from hormiga.domain.programmes.models import Programme
 from hormiga.domain.programmes.services import programme_named
 from hormiga.domain.projects import services
 from hormiga.domain.projects.imports import import_tasks
@@ -42,11 +43,15 @@ def terms(*, reward: str = "0.05", currency: str = "EUR", **changed: Any) -> Ter
 
 
 def project(
-    *, owner: Organisation | None = None, allowance: int = 50, **changed: Any
+    *,
+    owner: Organisation | None = None,
+    programme: Programme | None = None,
+    allowance: int = 50,
+    **changed: Any,
 ) -> Project:
     made, _ = services.create_project(
         organisation=owner or requester(),
-        programme=programme_named("open"),
+        programme=programme or programme_named("open"),
         terms=terms(**changed),
         allowance=allowance,
         now=NOON,

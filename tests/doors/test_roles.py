@@ -24,27 +24,38 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.build import api, payouts, web
+from tests.build import api, courses, exams, payouts, plans, vendors, web
 from tests.build.payouts import PAYER, configure
 from tests.build.people import NOON
 from tests.build.web import ROLES
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.community import services as community
+from hormiga.domain.community.models import Thread
+from hormiga.domain.community.queries import beginning_of
+from hormiga.domain.community.rules import Room
+from hormiga.domain.community.services import Writer
 from hormiga.domain.media.models import Blob, MediaFile, MediaUse
 from hormiga.domain.media.store import configured
+from hormiga.domain.messages import services as messages
+from hormiga.domain.messages.fakes import report_fake
+from hormiga.domain.messages.models import Notice
 from hormiga.domain.people import services as people
-from hormiga.domain.people.models import ApiToken, Organisation
+from hormiga.domain.people.models import ApiToken, Organisation, Worker
 from hormiga.domain.people.rules import digest, fingerprint
 from hormiga.domain.programmes import invitations
 from hormiga.domain.programmes.services import programme_named
-from hormiga.domain.projects.models import TaskImport
+from hormiga.domain.projects.models import Project, TaskImport
 from hormiga.kit import clock, ids
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset({"anonymous", "worker", "requester", "vendor", "operator"})
 MEMBERS = EVERYBODY - {"anonymous"}
-AREAS = ("worker", "requester", "vendor", "operator", "account")
+AREAS = (
+    *("worker", "requester", "vendor", "operator", "account", "profile", "programme"),
+    *("exam", "course", "plan", "forum", "notices"),
+)
 TOKEN = "hrm_of-the-first-worker"
 LOGIN = "/accounts/login/"
 
@@ -53,6 +64,9 @@ PUBLIC = {
     "terms": EVERYBODY,
     "privacy": EVERYBODY,
     "safety": EVERYBODY,
+    "manifest": EVERYBODY,
+    "service_worker": EVERYBODY,
+    "offline": EVERYBODY,
     "language": EVERYBODY,
     "account_signup": EVERYBODY,
     "sign_up_organisation": EVERYBODY,
@@ -72,13 +86,26 @@ PUBLIC = {
 # Elsewhere each call names its caller: a bearer token (below), a signature, or an
 # address that is the permission; their rows are in test_roles_of_other_doors.
 OTHER_DOORS = {
+    "frame_practice",
     "external_submit",
     *("frame", "frame_script", "frame_preview", "media"),
     *("mturk", "api_nowhere"),
 }
 
 POSTED = {
+    *("place_apply", "place_withdraw", "place_leave", "place_rate"),
+    *("vendor_contract_accept", "vendor_check"),
+    *("vendor_application_accept", "vendor_application_decline"),
+    *("operator_contract_end", "operator_verify"),
+    *("operator_case_seek", "operator_case_close"),
+    *("lesson_done", "lesson_place", "lesson_quiz", "lesson_again"),
+    *("operator_course_open", "operator_course_up"),
     "language",
+    "exam_start",
+    "exam_keep",
+    "operator_exam_retire",
+    *("notices_read", "notices_read_all", "operator_fake_close"),
+    *("forum_delete", "operator_post", "operator_thread"),
     "operator_trust",
     "operator_settle",
     "operator_ask",
@@ -94,21 +121,39 @@ POSTED = {
     "requester_approve_all",
     "requester_approve",
     "requester_reject",
+    *("profile_skip", "programme_join", "operator_preset_ask", "operator_preset_drop"),
     "work_start",
     "work_skip",
     "work_report",
     "work_draft",
     "work_upload",
+    *("plan_hours_drop", "plan_goal_drop", "plan_diary_drop", "plan_calendar_address"),
 }
 """Routes that take nothing but POST."""
 
 BODIES: dict[str, dict[str, str]] = {
+    "operator_preset_ask": {
+        "type": exams.SLUG, "comparator": "exists", "guards": "accept",
+    },
+    "place_apply": {"why": "I read a lot."},
+    "place_rate": {"stars": "4"},
+    "vendor_check": {"outcome": "passed"},
+    "vendor_application_decline": {"why": "full", "words": "No room."},
+    "operator_contract_end": {"reason": "It is over."},
+    "operator_verify": {"verified": "yes", "reason": "We met."},
+    "operator_case_seek": {"watermark": "A"},
+    "operator_case_close": {"outcome": "Nothing was found."},
+    "exam_keep": {"project": "{project}"},
     "operator_trust": {"trust": "no", "reason": "They asked for passwords."},
     "vendor_invite": {"programme": "open"},
     "requester_reject": {"reason": "Not what was asked."},
     "requester_project_state": {"state": "paused"},
     "work_draft": {"assignment": "{assignment}", "state": "{}"},
     "work_upload": {"assignment": "{assignment}"},
+    "operator_fake_close": {"note": "The host was told."},
+    "operator_post": {"do": "hide", "reason": "It names the answers."},
+    "operator_thread": {"do": "lock", "reason": "All is said."},
+    "work_send": {"assignment": "{assignment}", "worker": "of another device"},
 }
 FILES = {"work_upload": b"ants"}
 NEEDS_COMMITTED = {"operator_check"}
@@ -116,6 +161,37 @@ NEEDS_COMMITTED = {"operator_check"}
 test_roles_of_other_doors."""
 
 OPEN_TO_OTHERS = {
+    "vendor_shown": "the directory is there for every worker",
+    "programme": "a programme is there for every worker",
+    "programme_join": "every worker may join, for themselves",
+    "profile_step": "each worker has a profile of their own",
+    "profile_skip": "each worker has a profile of their own",
+    "place_apply": "every worker may apply",
+    "agreement": "an agreement is there to be read before it is signed",
+    "notices_read": "each member meets notices of their own alone",
+    **dict.fromkeys(
+        (
+            *("forum_room", "forum_new", "forum_project", "forum_project_new"),
+            *("forum_thread", "forum_reply", "forum_post", "forum_report"),
+        ),
+        "a room is there for all who may enter: tests/doors/web/test_forum.py",
+    ),
+    "exam": "an exam is there for every worker",
+    "exam_start": "an exam is there for every worker",
+    "exam_sit": "each worker meets an attempt of their own",
+    "exam_result": "each worker meets an attempt of their own",
+    "exam_keep": "an offer is there for every worker",
+    "course_media": "whoever has the address may see what a lesson shows",
+    "course": "a course is there for every worker",
+    "lesson": "a course is there for every worker",
+    "lesson_done": "each worker has progress of their own",
+    "lesson_place": "each worker has progress of their own",
+    "lesson_quiz": "each worker has progress of their own",
+    "lesson_again": "each worker has progress of their own",
+    "lesson_practice": "each worker has progress of their own",
+    "plan_feed": "whoever has the address may read it",
+    "plan_hours_drop": "nothing but one's own goes: test_plan_pages.py",
+    "plan_diary_drop": "nothing but one's own goes: test_plan_pages.py",
     "invitation": "whoever has the link may follow it",
     "work_project": "an offer is there for every worker",
     "work_start": "an offer is there for every worker",
@@ -124,6 +200,8 @@ OPEN_TO_OTHERS = {
     "work_report": "each worker meets a claim of their own",
     "work_draft": "each worker meets a claim of their own",
     "work_upload": "each worker meets a claim of their own",
+    "work_ahead": "each worker meets claims of their own",
+    "work_send": "each worker meets a claim of their own",
 }
 OF_A_CLAIM = {"work_draft": (204, 409), "work_upload": (201, 409)}
 """What our script is told about a claim: its worker, and another one."""
@@ -161,6 +239,7 @@ def world(settings, tmp_path) -> World:
     org = ids.outside(mine.public_id, ids.ORGANISATION)
     vendor = ids.outside(cast.vendor.public_id, ids.ORGANISATION)
     qualification = requester.post("/qualification-types", {"name": "Reads"}).body["id"]
+    courses.small_course()
     named = {
         "org": org,
         "organisation": org,
@@ -170,15 +249,31 @@ def world(settings, tmp_path) -> World:
         "judgment": judgment,
         "run": ids.outside(run.public_id),
         "slug": "open",
+        **_talk(cast.worker, project),
         "invitation": ids.outside(invitation.public_id),
         "token": _token(ids.outside(invitation.public_id)),
+        "exam": exams.SLUG,
+        "code": "code0",
         "name": keys.access_key_id,
+        **plans.made(cast.worker),
         "format_name": "csv",
         "kind": "text-categories",
         "key": "no-such-key",
+        "programme": "open-usd",
+        "step": "languages",
+        "course": "small-ants",
+        "lesson": "02-ask",
+        "block": "q1",
         "uidb36": "1",
     }
+    exams.exam()
+    way = vendors.one_of_each(vendor=cast.vendor, worker=cast.worker)
+    named |= way.pop("")
     other = {
+        **way,
+        "lesson_practice": {"lesson": "03-do", "block": "p1"},
+        "operator_lesson_text": {"lesson": "01-look", "block": "0"},
+        "course_media": courses.shown_file(),
         "requester_publish": {"batch": draft},
         "requester_discard": {"batch": draft},
         "requester_token_revoke": {"name": _fingerprint(keys.token)},
@@ -196,6 +291,32 @@ def world(settings, tmp_path) -> World:
         "upload": ids.outside(UUID(int=7)),
     }
     return World(cast.clients, callers, {"": named} | other, known)
+
+
+def _talk(worker: Worker, project: str) -> dict[str, str]:
+    """Somebody wrote in the community, was told of it, and saw a fake."""
+    assert worker.user_id
+    now = clock.read()
+    found = Project.objects.get(public_id=ids.known(project))
+    thread = community.begin_thread(
+        room=Room(found.programme_id, found.pk),
+        writer=Writer(worker.user_id),
+        kind=Thread.Kind.TALK,
+        title="Wings",
+        text="Or none?",
+        now=now,
+    )
+    messages.tell(
+        user_id=worker.user_id, kind="work.suited", facts={}, key="1", now=now
+    )
+    fake = report_fake(url="fake.example", text="", contact="", now=now)
+    named = {
+        "thread": thread.public_id,
+        "post": beginning_of(thread).public_id,
+        "notice": Notice.objects.get(user=worker.user_id).public_id,
+        "fake": fake.public_id,
+    }
+    return {name: ids.outside(public_id) for name, public_id in named.items()}
 
 
 def _callers(cast: web.Cast, token: str) -> dict[str, api.Caller]:

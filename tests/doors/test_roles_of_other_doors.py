@@ -81,6 +81,7 @@ def test_each_other_door_has_rows():
         "frame": "TestTheFrame",
         "frame_script": "TestTheFrame",
         "frame_preview": "TestTheFrame",
+        "frame_practice": "TestTheFrame",
         "media": "TestTheFrame",  # and tests/doors/frame/test_media.py
         "mturk": "TestEachCallOfMechanicalTurk",
         "api_nowhere": "TestAnAddressOfTheApiThatIsNotThere",
@@ -261,7 +262,7 @@ class TestTheFrame:
         assert not shown.cookies
         assert get(path, host="http://testserver").status_code == 404
 
-    @pytest.mark.parametrize("door", ["/media/", "/frame/preview/"])
+    @pytest.mark.parametrize("door", ["/media/", "/frame/preview/", "/frame/practice/"])
     def test_shows_nobody_a_file_or_a_preview_by_a_claims_address(self, get, door):
         shown = get(door + address().rpartition("/")[2])
 

@@ -124,14 +124,15 @@ class TestThePages:
 
     @pytest.mark.parametrize("look", [list_open, list_available])
     @pytest.mark.parametrize("count", [3, 12])
-    def test_take_five_statements_of_few_projects_and_of_many(
+    def test_take_nine_statements_of_few_projects_and_of_many(
         self, owner, who, kind, look, count, django_assert_num_queries
     ):
         grant(type=kind, worker=who, score=1, locale=None, now=NOON)
         offers(owner, count, requirements=hidden_without(kind))
 
-        # projects; versions, requirements; holdings; remaining
-        with django_assert_num_queries(5):
+        # places, open programmes, what they ask; speed; projects; versions,
+        # requirements; holdings; remaining
+        with django_assert_num_queries(9):
             page = look(worker_id=who.pk, now=NOON, limit=count - 1)
 
         assert len(page.cards) == count - 1

@@ -41,10 +41,14 @@ class Installation:
     tree: Tree | None = None
 
     def migrate(self) -> None:
-        """Bring the database up to this version, and give the app's role its rights."""
-        from hormiga.config import migrating  # noqa: PLC0415 - needs Django set up
+        """Bring the database up to this version, its rights and what ships with it."""
+        # These need Django set up.
+        from hormiga.config import migrating  # noqa: PLC0415
+        from hormiga.flows.install_content import install_content  # noqa: PLC0415
+        from hormiga.kit import clock  # noqa: PLC0415
 
         migrating.migrate()
+        install_content(now=clock.read())
 
     def open_migrations(self) -> list[str]:
         """Name the migrations that are not applied yet."""

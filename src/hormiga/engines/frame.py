@@ -54,8 +54,11 @@ from hormiga.kit.errors import Kind, Refusal
 
 PATH = "/frame/"
 PREVIEW_PATH = "/frame/preview/"
+PRACTICE_PATH = "/frame/practice/"
 SANDBOX = "allow-scripts allow-forms"
 RESERVED = ("assignmentId", "hitId", "turkSubmitTo", "workerId")
+_PREVIEW = b"hormiga.frame.preview.v1"
+_PRACTICE = b"hormiga.frame.practice.v1"
 _SIGNATURE_BYTES = 24
 _PASS_BYTES = 16 + 8 + _SIGNATURE_BYTES
 
@@ -121,7 +124,7 @@ def preview_address(given: PreviewPass, *, origin: str, secret: str) -> str:
         + given.number.to_bytes(4, "big")
         + given.task_type.encode()
     )
-    token = base64.urlsafe_b64encode(_preview_signature(what, secret) + what).decode()
+    token = base64.urlsafe_b64encode(_signed(what, secret, _PREVIEW) + what).decode()
     return f"{origin.rstrip('/')}{PREVIEW_PATH}{token}"
 
 
@@ -130,18 +133,7 @@ def read_preview_pass(*, token: str, secret: str, now: datetime) -> PreviewPass:
 
     Raises BadPass when it is not signed with this secret, or its time is over.
     """
-    try:
-        raw = base64.b64decode(token.encode("ascii"), b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError) as error:
-        raise BadPass from error
-    signature, what = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-    is_signed = hmac.compare_digest(signature, _preview_signature(what, secret))
-    # Base64 has several ways to write the same bytes; ours is one of them.
-    if not is_signed or base64.urlsafe_b64encode(raw).decode() != token:
-        raise BadPass
-    until = datetime.fromtimestamp(int.from_bytes(what[:8], "big"), UTC)
-    if now >= until:
-        raise BadPass
+    what, until = _read(token, secret, _PREVIEW, now)
     return PreviewPass(
         version=int.from_bytes(what[8:16], "big"),
         task_type=what[20:].decode(),
@@ -150,12 +142,70 @@ def read_preview_pass(*, token: str, secret: str, now: datetime) -> PreviewPass:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PracticePass:
+    """Leave for one worker to practise on one item of a lesson, until a time.
+
+    `lesson` is its number, `block` the practice's name in it, `item` counts from 0.
+    The page that takes the answer asks for this pass too.
+    """
+
+    worker: UUID
+    lesson: int
+    block: str
+    item: int
+    until: datetime
+
+
+def practice_token(given: PracticePass, *, secret: str) -> str:
+    """Write a practice's pass: the last part of its frame's address."""
+    what = (
+        int(given.until.timestamp()).to_bytes(8, "big")
+        + given.worker.bytes
+        + given.lesson.to_bytes(8, "big")
+        + given.item.to_bytes(4, "big")
+        + given.block.encode()
+    )
+    signature = _signed(what, secret, _PRACTICE)
+    return base64.urlsafe_b64encode(signature + what).decode()
+
+
+def read_practice_pass(*, token: str, secret: str, now: datetime) -> PracticePass:
+    """Read a practice's pass.
+
+    Raises BadPass when it is not signed with this secret, or its time is over.
+    """
+    what, until = _read(token, secret, _PRACTICE, now)
+    return PracticePass(
+        worker=UUID(bytes=what[8:24]),
+        lesson=int.from_bytes(what[24:32], "big"),
+        item=int.from_bytes(what[32:36], "big"),
+        block=what[36:].decode(),
+        until=until,
+    )
+
+
+def _read(
+    token: str, secret: str, domain: bytes, now: datetime
+) -> tuple[bytes, datetime]:
+    """Check a token that begins with its signature and its time; give what it says."""
+    try:
+        raw = base64.b64decode(token.encode("ascii"), b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise BadPass from error
+    signature, what = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+    is_signed = hmac.compare_digest(signature, _signed(what, secret, domain))
+    # Base64 has several ways to write the same bytes; ours is one of them.
+    if not is_signed or base64.urlsafe_b64encode(raw).decode() != token:
+        raise BadPass
+    until = datetime.fromtimestamp(int.from_bytes(what[:8], "big"), UTC)
+    if now >= until:
+        raise BadPass
+    return what, until
+
+
 def _signature(what: bytes, secret: str) -> bytes:
     return _signed(what, secret, b"hormiga.frame.v1")
-
-
-def _preview_signature(what: bytes, secret: str) -> bytes:
-    return _signed(what, secret, b"hormiga.frame.preview.v1")
 
 
 def _signed(what: bytes, secret: str, domain: bytes) -> bytes:

@@ -18,7 +18,7 @@ from hormiga.kit import ids
 def make_invitation(
     *, vendor: Organisation, programme: Programme, actor: str, now: datetime
 ) -> Invitation:
-    """Make a vendor's invitation into a programme."""
+    """Make a vendor's invitation into a programme; refuses `NoContract`."""
     made = invitations.invite(vendor=vendor, programme=programme, now=now)
     noted = _noted(AuditedAct.INVITATION_MADE, made.public_id, vendor.pk)
     note_act(actor=actor, noted=noted, now=now)

@@ -7,13 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from hormiga.domain.assignments import leaving as work
+from hormiga.domain.community import leaving as community
+from hormiga.domain.courses import leaving as courses
+from hormiga.domain.exams import leaving as exams
 from hormiga.domain.ledger import queries as ledger
+from hormiga.domain.messages import leaving as messages
 from hormiga.domain.payouts import leaving as payouts
 from hormiga.domain.payouts.leaving import MoneyToPay
-from hormiga.domain.people import leaving as people
+from hormiga.domain.people import leaving as people, profile
 from hormiga.domain.people.models import User, Worker
 from hormiga.domain.people.queries import worker_behind
 from hormiga.domain.people.rules import OrganisationHasMoney
+from hormiga.domain.planner import leaving as planner
 from hormiga.domain.programmes import leaving as programmes
 from hormiga.domain.projects import leaving as projects
 from hormiga.domain.qualifications import leaving as qualifications
@@ -29,9 +34,12 @@ def close_account(*, user_id: int, now: datetime) -> None:
     """
     user = people.lock_user(user_id=user_id)
     alone = _check(user)
+    # Before the worker is parted from the user: alerts are found through both.
+    messages.forget_messages(user_id=user.pk)
     worker = worker_behind(user_id=user.pk)
     if worker is not None:
-        _forget_worker(worker)
+        _forget_worker(worker, now)
+    community.forget_name(user_id=user.pk)
     people.forget_user(user=user, alone=alone, now=now)
 
 
@@ -70,9 +78,13 @@ def _has_money(organisation_id: int) -> bool:
     )
 
 
-def _forget_worker(worker: Worker) -> None:
+def _forget_worker(worker: Worker, now: datetime) -> None:
     work.forget_drafts(worker_id=worker.pk)
     payouts.forget_accounts(worker_id=worker.pk)
     qualifications.forget_holdings(worker_id=worker.pk)
-    programmes.end_places(worker_id=worker.pk)
+    exams.forget_attempts(worker_id=worker.pk)
+    courses.forget_learning(worker_id=worker.pk)
+    programmes.end_places(worker_id=worker.pk, now=now)
+    planner.forget_plan(worker_id=worker.pk)
+    profile.forget_said(worker=worker)
     people.forget_worker(worker=worker)

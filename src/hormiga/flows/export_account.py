@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from hormiga.domain.assignments.earned import earned_by
@@ -13,19 +12,15 @@ from hormiga.domain.people.models import User, Worker
 from hormiga.domain.people.queries import memberships_of, worker_behind
 from hormiga.domain.programmes.queries import programmes_of
 from hormiga.domain.qualifications.leaving import held_by
+from hormiga.flows.export_work_life import (
+    Table,
+    tables_of_messages,
+    tables_of_work_life,
+)
 from hormiga.kit import ids
 
 PAGE = 2_000
 MOST_PAYOUTS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under heads; `rows` begins anew with each call, so that none is kept."""
-
-    name: str
-    heads: tuple[str, ...]
-    rows: Callable[[], Iterator[tuple[Any, ...]]] = field(repr=False)
 
 
 def tables_of(*, user: User) -> list[Table]:
@@ -54,7 +49,10 @@ def tables_of(*, user: User) -> list[Table]:
             ),
         ),
     ]
-    return tables + (_tables_of_worker(worker) if worker else [])
+    tables += tables_of_messages(user=user)
+    if worker is None:
+        return tables
+    return tables + _tables_of_worker(worker) + tables_of_work_life(worker=worker)
 
 
 def _profile(user: User, worker: Worker | None) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from hormiga.domain.people.audit_log import user_actor
 from hormiga.domain.people.models import Membership, Organisation, User
 from hormiga.domain.programmes import services as programmes
 from hormiga.domain.programmes.rules import OPEN
+from hormiga.flows.refresh_standing import keep_said
 
 
 @transaction.atomic(durable=True)
@@ -34,6 +35,7 @@ def sign_up_worker(
     people.choose_language(user=user, language=language)
     people.record_consents(user=user, versions=versions, now=now)
     worker = people.create_worker(user=user, country=country, now=now)
+    keep_said(worker=worker, now=now)
     programmes.enrol(
         workers=[worker], programme=programmes.programme_named(OPEN), now=now
     )

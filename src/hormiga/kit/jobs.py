@@ -13,8 +13,9 @@ ENQUEUE_BATCH = "enqueue_batch"
 WRITE_EXPORT = "write_export"
 IMPORT_TASKS = "import_tasks"
 SEND_RUN = "send_run"
+MAIL_NOTICE = "mail_notice"
 
-NAMES = (LABEL_BATCH, ENQUEUE_BATCH, WRITE_EXPORT, IMPORT_TASKS, SEND_RUN)
+NAMES = (LABEL_BATCH, ENQUEUE_BATCH, WRITE_EXPORT, IMPORT_TASKS, SEND_RUN, MAIL_NOTICE)
 
 
 class Deferrer(Protocol):

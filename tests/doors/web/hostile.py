@@ -204,7 +204,15 @@ WRITTEN = {
     *("Task.input", "Task.annotation", "TaskImport.errors", "SharedTerms.keywords"),
     *("Assignment.answer", "Draft.answer", "Gold.answer", "Gold.reason"),
     *("TaskReport.text", "Label.value", "Decision.reason"),
+    "TimeCorrection.reason",
     *("PayoutMethod.sealed_holder", "PayoutMethod.sealed_account"),
+    *("DiaryEntry.source", "DiaryEntry.note"),
+    # By tests/doors/web/test_forum and test_notices:
+    *("Notice.facts", "FakeReport.url", "FakeReport.text", "FakeReport.contact"),
+    *("ForumName.name", "Thread.title", "Post.text", "PostReport.text"),
+    "FakeReport.note",
+    *("Lesson.blocks", "BlockResult.answers"),  # by tests/doors/web/test_course_pages
+    "Programme.about",  # by tests/doors/web/test_programme_pages
 }
 """Fields into which tests/browser/hostile_house.py writes every string."""
 
@@ -218,6 +226,30 @@ UNSHOWN = {
 """Fields that people write and no page shows yet: whoever shows one, moves it up."""
 
 OWN_WORDS = {
+    # By tests/doors/web/test_vendor_first_hostile:
+    *("Agreement.title", "AgreementVersion.text", "Contract.about", "Contract.asks"),
+    *("Application.languages", "Application.why", "Application.words"),
+    *("VendorRating.words", "LeakCase.url", "LeakCase.words", "LeakCase.watermark"),
+    *("LeakCase.outcome", "Signature.sealed_name"),
+    *("AgreementVersion.sha256", "Signature.language", "Signature.text_sha256"),
+    *("Contract.exam_slug", "Application.reason", "Invitation.code"),
+    *("Notice.kind", "Notice.key", "Notice.link", "ChosenPhrase.sealed_phrase"),
+    *("MailChoice.groups", "FakeReport.closed_by"),
+    *("AlertChoice.currency", "AlertChoice.task_types", "AlertChoice.languages"),
+    "AlertChoice.time_zone",
+    *("Exam.slug", "Exam.kind", "Exam.title", "Exam.about", "Exam.languages"),
+    *("Exam.reward_currency", "Exam.shipped", "Exam.shipped_hash", "ExamItem.code"),
+    *("ExamItem.passage", "ExamItem.question", "ExamItem.shown", "ExamItem.why"),
+    *("ExamItem.options", "Attempt.language", "Attempt.seed"),
+    *("Course.slug", "Course.title", "Course.summary", "Course.outcome"),
+    *("Course.opens", "Course.after", "Course.exam_slug", "Course.media"),
+    *("Course.shipped_hash", "Lesson.slug", "Lesson.title", "Lesson.shipped_hash"),
+    *("LessonProgress.state", "BlockResult.block"),
+    *("PlannerSettings.time_zone", "PlannerSettings.feed_language"),
+    *("Goal.currency", "DiaryEntry.currency"),
+    *("EntryRequirement.comparator", "EntryRequirement.guards"),
+    *("EntryRequirement.task_type", "Profile.time_zone", "SpokenLanguage.language"),
+    *("QualificationType.slug", "QualificationType.title"),
     *("User.password", "User.language", "Worker.country", "Consent.version"),
     *("AuditEntry.actor", "AuditEntry.act", "AccessKey.access_key_id"),
     *("AccessKey.sealed_secret", "Qualification.locale", "Programme.slug"),
@@ -234,6 +266,7 @@ OWN_WORDS = {
 
 OURS = {
     "html",
+    "blockquote",
     "head",
     "meta",
     "title",
@@ -242,6 +275,11 @@ OURS = {
     "a",
     "svg",
     "g",
+    "defs",
+    "pattern",
+    "text",
+    "figure",
+    "figcaption",
     "path",
     "ellipse",
     "circle",

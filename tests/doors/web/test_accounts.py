@@ -300,7 +300,10 @@ class TestHome:
         client, user = sign_in("ana@example.org")
         people.create_worker(user=user, country="ES", now=clock.read())
 
-        with django_assert_num_queries(5):  # session, user, worker, programmes, members
+        # session, user, worker, members; what the worker's home joins: profile (2),
+        # planner (2), income, courses (4), programmes (2), work (2), places (2); unread
+        # messages, for the page and for the menu
+        with django_assert_num_queries(20):
             client.get("/home/")
 
 

@@ -12,7 +12,13 @@ from django.urls import URLResolver, get_resolver
 
 from hormiga.doors.web import urls
 from hormiga.doors.web.account import urls as account_urls
+from hormiga.doors.web.course import urls as course_urls
+from hormiga.doors.web.exam import urls as exam_urls
+from hormiga.doors.web.forum import urls as forum_urls
+from hormiga.doors.web.notices import urls as notices_urls
 from hormiga.doors.web.operator import urls as operator_urls
+from hormiga.doors.web.profile import urls as profile_urls
+from hormiga.doors.web.programme import urls as programme_urls
 from hormiga.doors.web.requester import urls as requester_urls
 from hormiga.doors.web.vendor import urls as vendor_urls
 
@@ -23,6 +29,8 @@ PAGES = {
     "/terms/": ("Terms", "Condiciones"),
     "/privacy/": ("What is kept about you", "Qué se guarda de ti"),
     "/safety/": ("Stay safe", "Protégete"),
+    "/safety/report/": ("Report a fake", "Avisar de un engaño"),
+    "/offline/": ("No connection", "No hay conexión"),
     "/accounts/login/": ("Sign in", "Entrar"),
     "/accounts/signup/": ("Start working", "Empezar a trabajar"),
     "/accounts/signup/organisation/": ("Get work done", "Encargar trabajo"),
@@ -52,9 +60,30 @@ ELSEWHERE = {
     "/work/3X/report/": "/accounts/login/?next=/work/3X/report/",
     "/work/3X/draft/": "/accounts/login/?next=/work/3X/draft/",
     "/work/3X/upload/": "/accounts/login/?next=/work/3X/upload/",
+    "/work/hello/": "/accounts/login/?next=/work/hello/",
+    "/work/3X/ahead/": "/accounts/login/?next=/work/3X/ahead/",
+    "/work/3X/send/": "/accounts/login/?next=/work/3X/send/",
+    "/earnings/3X/time/": "/accounts/login/?next=/earnings/3X/time/",
     "/earnings/": "/accounts/login/?next=/earnings/",
     "/earnings/file/": "/accounts/login/?next=/earnings/file/",
     "/earnings/account/": "/accounts/login/?next=/earnings/account/",
+    **{
+        f"/plan/{rest}": f"/accounts/login/?next=/plan/{rest}"
+        for rest in (
+            *("", "hours/", "hours/3/drop/", "goal/", "goal/drop/", "tax/"),
+            *("diary/", "diary/add/", "diary/upload/", "diary/file/"),
+            *("diary/3/drop/", "calendar/", "calendar/address/"),
+        )
+    },
+    **{
+        path: f"/accounts/login/?next={path}"
+        for path in (
+            *("/vendors/", "/vendors/C/", "/agreements/", "/agreements/3X/"),
+            *("/agreements/signatures/3X/pdf/", "/invitations/", "/leaks/report/"),
+            *("/places/3X/", "/places/3X/apply/", "/places/3X/withdraw/"),
+            *("/places/3X/leave/", "/places/3X/rate/"),
+        )
+    },
     "/home/": "/accounts/login/?next=/home/",
     "/accounts/logout/": "/",
     "/accounts/password/change/": "/accounts/login/?next=/accounts/password/change/",
@@ -63,7 +92,8 @@ ELSEWHERE = {
     **{
         f"/requester/C/{rest}": f"/accounts/login/?next=/requester/C/{rest}"
         for rest in (
-            *("", "wallet/", "members/", "keys/", "keys/K/revoke/", "tokens/K/revoke/"),
+            *("", "wallet/", "members/", "cases/", "keys/", "keys/K/revoke/"),
+            "tokens/K/revoke/",
             *("projects/", "projects/new/", "projects/3/", "projects/3/state/"),
             *("projects/3/batches/new/", "batches/", "batches/3/"),
             *(f"batches/3/{page}/" for page in ("progress", "publish", "discard")),
@@ -74,6 +104,8 @@ ELSEWHERE = {
         )
     },
 }
+FILES = ("/manifest.webmanifest", "/sw.js")
+"""What makes the pages an app: tests/doors/web/test_installed.py."""
 LANGUAGES = {"en": 0, "es": 1}
 
 
@@ -130,14 +162,26 @@ class TestAPublicPage:
             for pattern in group.url_patterns
         }
         language = resolver.resolve("/language/").func
+        files = {resolver.resolve(one).func for one in FILES}
+        feed = resolver.resolve("/plan/feed/x.ics").func  # its address is a secret
         # Pages of one audience: tests/doors/test_roles.py has a row for each.
         audiences = {
             pattern.callback
-            for module in (vendor_urls, operator_urls, account_urls, requester_urls)
+            for module in (
+                *(vendor_urls, operator_urls, account_urls, requester_urls),
+                exam_urls,
+                *(forum_urls, notices_urls),
+                profile_urls,
+                programme_urls,
+            )
             for pattern in module.urlpatterns
+        } | {
+            # A course's files are for everybody, and no pages.
+            pattern.callback
+            for pattern in course_urls.urlpatterns
         }
 
-        assert routes - known - audiences == {language}
+        assert routes - known - audiences == {language, feed} | files
 
 
 class TestAChosenLanguage:
@@ -175,7 +219,8 @@ class TestThePolicy:
         assert response["Content-Security-Policy"] == (
             "default-src 'none'; "
             f"script-src 'self' 'nonce-{nonce[1]}'; style-src 'self'; img-src 'self'; "
-            "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+            "connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+            "form-action 'self'; frame-ancestors 'none'; "
             "base-uri 'none'"
         )
         assert "camera=()" in response["Permissions-Policy"]

@@ -126,7 +126,7 @@ class TestTheEarningsPage:
         judged(worker, labels=judgments)
 
         # session, user, worker; lines, payouts, totals, balance, method
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/earnings/")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 
 from hormiga.domain.assignments.models import Assignment, Draft
 
@@ -42,6 +42,8 @@ class OnDesk:
     time_limit_seconds: int
     claimed_at: datetime
     deadline: datetime
+    draft: Any
+    in_hand: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +57,53 @@ class InHand:
 
 def on_desk(*, worker_id: int, project: UUID, now: datetime) -> OnDesk | None:
     """Find the oldest task of a project that this worker holds; one statement."""
-    claimed = Assignment.objects.filter(
+    rows = _laid_out(_held(worker_id, project, now), limit=1)
+    return rows[0] if rows else None
+
+
+def all_on_desk(
+    *, worker_id: int, project: UUID, now: datetime, limit: int
+) -> list[OnDesk]:
+    """List the tasks of a project that this worker holds, the oldest first."""
+    return _laid_out(_held(worker_id, project, now), limit=limit)
+
+
+def held_in(*, worker_id: int, project: UUID, now: datetime) -> list[UUID]:
+    """Name the claims of a project that wait for this worker's answer."""
+    rows = _held(worker_id, project, now).order_by("id")
+    return list(rows.values_list("public_id", flat=True))
+
+
+def task_named(*, worker_id: int, project: UUID, assignment: UUID) -> OnDesk | None:
+    """Find a task that this worker holds or held, whatever became of it since."""
+    rows = Assignment.objects.filter(
+        worker_id=worker_id, project__public_id=project, public_id=assignment
+    )
+    found = _laid_out(rows, limit=1)
+    return found[0] if found else None
+
+
+def _held(worker_id: int, project: UUID, now: datetime) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
         worker_id=worker_id,
         project__public_id=project,
         state=Assignment.State.CLAIMED,
         deadline__gt=now,
     )
-    return _first(claimed.order_by("id"))
 
 
-def task_named(*, worker_id: int, project: UUID, assignment: UUID) -> OnDesk | None:
-    """Find a task that this worker holds or held, whatever became of it since."""
-    return _first(
-        Assignment.objects.filter(
-            worker_id=worker_id, project__public_id=project, public_id=assignment
-        )
+def _laid_out(rows: QuerySet[Assignment], *, limit: int) -> list[OnDesk]:
+    """Read tasks with all that their pages show; one statement."""
+    drafts = Draft.objects.filter(assignment=OuterRef("pk")).values("answer")
+    found = (
+        rows.select_related("project__organisation", "version", "task")
+        .annotate(draft=Subquery(drafts), in_hand=Window(Count("id")))
+        .order_by("id")[:limit]
     )
+    return [_on_desk(row, row.draft, row.in_hand) for row in found]
 
 
-def _first(rows: QuerySet[Assignment]) -> OnDesk | None:
-    row = rows.select_related("project__organisation", "version", "task").first()
-    if row is None:
-        return None
+def _on_desk(row: Assignment, draft: Any, in_hand: int) -> OnDesk:
     version = row.version
     return OnDesk(
         assignment=row.public_id,
@@ -99,6 +126,8 @@ def _first(rows: QuerySet[Assignment]) -> OnDesk | None:
         time_limit_seconds=version.time_limit_seconds,
         claimed_at=row.claimed_at,
         deadline=row.deadline,
+        draft=draft,
+        in_hand=in_hand,
     )
 
 
@@ -110,14 +139,6 @@ def is_handed_in(*, worker_id: int, project: UUID, assignment: UUID) -> bool:
         public_id=assignment,
         state__in=_HANDED_IN,
     ).exists()
-
-
-def draft_of(*, worker_id: int, assignment: UUID) -> Any:
-    """Give what a worker has kept of a task so far; None if nothing."""
-    found = Draft.objects.filter(
-        assignment__public_id=assignment, assignment__worker_id=worker_id
-    )
-    return found.values_list("answer", flat=True).first()
 
 
 def in_hand(*, worker_id: int, now: datetime, limit: int = 20) -> list[InHand]:

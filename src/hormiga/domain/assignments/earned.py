@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from hormiga.domain.assignments.active_time import counted_seconds
 from hormiga.domain.assignments.models import Assignment
 from hormiga.kit.money import Money
 
@@ -25,8 +26,14 @@ class Earned:
     review_due_at: datetime
     decided_at: datetime | None
     active_seconds: float | None
+    counted_seconds: float | None
     cadence: str
     time_zone: str
+
+    @property
+    def is_corrected(self) -> bool:
+        """Say whether the worker has corrected the time that was measured."""
+        return self.counted_seconds != self.active_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ def earned_by(*, worker_id: int, after: UUID | None, limit: int) -> list[Earned]
     if after is not None:
         mine = Assignment.objects.filter(worker_id=worker_id, public_id=after)
         judged = judged.filter(id__lt=mine.values("id"))
-    rows = judged.order_by("-id").values_list(
+    timed = judged.annotate(counted=counted_seconds())
+    rows = timed.order_by("-id").values_list(
         "public_id",
         "version__title",
         "submitted_at",
@@ -63,6 +71,7 @@ def earned_by(*, worker_id: int, after: UUID | None, limit: int) -> list[Earned]
         "review_due_at",
         "decided_at",
         "active_seconds",
+        "counted",
         "project__programme__cadence",
         "project__programme__time_zone",
     )
@@ -76,8 +85,9 @@ def earned_by(*, worker_id: int, after: UUID | None, limit: int) -> list[Earned]
             review_due_at=cast("datetime", row[6]),
             decided_at=row[7],
             active_seconds=row[8],
-            cadence=row[9],
-            time_zone=row[10],
+            counted_seconds=row[9],
+            cadence=row[10],
+            time_zone=row[11],
         )
         for row in rows[:limit]
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hormiga.domain.assignments.models import Assignment, Draft
+from collections.abc import Iterator
+
+from hormiga.domain.assignments.models import Assignment, Draft, TimeCorrection
 from hormiga.kit.errors import Kind, Refusal
 
 
@@ -28,5 +30,13 @@ def check_work_is_done(*, worker_id: int) -> None:
 
 
 def forget_drafts(*, worker_id: int) -> None:
-    """Remove what a worker wrote and never handed in."""
+    """Remove what a worker wrote and never handed in, and why times were corrected."""
     Draft.objects.filter(assignment__worker_id=worker_id).delete()
+    mine = TimeCorrection.objects.filter(assignment__worker_id=worker_id)
+    mine.update(reason="")
+
+
+def corrections_by(*, worker_id: int) -> Iterator[TimeCorrection]:
+    """Yield a worker's corrections of time, the oldest first."""
+    mine = TimeCorrection.objects.filter(assignment__worker_id=worker_id)
+    yield from mine.select_related("assignment").order_by("id").iterator()

@@ -188,6 +188,11 @@ class Assignment(models.Model):
             ),
             Index(fields=["deadline"], name="claim_runs_out", condition=Q(state=1)),
             Index(fields=["review_due_at"], name="review_is_due", condition=Q(state=2)),
+            Index(
+                fields=["decided_at"],
+                name="decided_lately",
+                condition=Q(state__in=[5, 6]),
+            ),
         ]
 
 
@@ -199,6 +204,28 @@ class Draft(models.Model):
     )
     answer = models.JSONField()
     saved_at = models.DateTimeField()
+
+
+class TimeCorrection(models.Model):
+    """A worker says how long a judgment really took; the newest one counts.
+
+    What was measured stays in the judgment's `active_seconds`.
+    """
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="+"
+    )
+    seconds_before = models.FloatField(null=True)
+    seconds = models.FloatField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(seconds__gt=0), name="a_corrected_time_is_some_time"
+            )
+        ]
 
 
 class TaskReport(models.Model):

@@ -109,13 +109,15 @@ TOP = Stop(has_work=True, project_id=2**63 - 1)
 """Before the newest project."""
 
 
-def projects_with_work(*, worker_id: int, after: Stop = TOP, limit: int) -> list[Stop]:
+def projects_with_work(
+    *, worker_id: int, programme_ids: Sequence[int], after: Stop = TOP, limit: int
+) -> list[Stop]:
     """List live projects with an open task ahead of this worker, the newest first."""
-    return _stops(_WITH_WORK, worker_id, after, limit)
+    return _stops(_WITH_WORK, worker_id, programme_ids, after, limit)
 
 
 def projects_with_work_first(
-    *, worker_id: int, after: Stop = TOP, limit: int
+    *, worker_id: int, programme_ids: Sequence[int], after: Stop = TOP, limit: int
 ) -> list[Stop]:
     """List live projects: first those with an open task ahead of this worker.
 
@@ -123,12 +125,19 @@ def projects_with_work_first(
     page, so a busy market costs one index probe for each project that is shown. While
     one pages, no project moves up; one whose last task goes may come again at the end.
     """
-    return _stops(_WORK_FIRST, worker_id, after, limit)
+    return _stops(_WORK_FIRST, worker_id, programme_ids, after, limit)
 
 
-def _stops(statement: str, worker_id: int, after: Stop, limit: int) -> list[Stop]:
-    values = {
+def _stops(
+    statement: str,
+    worker_id: int,
+    programme_ids: Sequence[int],
+    after: Stop,
+    limit: int,
+) -> list[Stop]:
+    values: dict[str, int | list[int]] = {
         "worker": worker_id,
+        "programmes": list(programme_ids),
         "with": after.project_id if after.has_work else 0,
         "without": TOP.project_id if after.has_work else after.project_id,
         "limit": limit,
@@ -143,7 +152,8 @@ _HALF = """
      LEFT JOIN assignments_queuehead h ON h.project_id = p.id
      LEFT JOIN assignments_cursor c
          ON c.project_id = p.id AND c.worker_id = %(worker)s
-     WHERE p.state = 'live' AND p.id < %({before})s AND (
+     WHERE p.state = 'live' AND p.id < %({before})s
+       AND p.programme_id = ANY (%(programmes)s::bigint[]) AND (
          coalesce(cardinality(c.skipped), 0) > 0 OR EXISTS (
              SELECT 1 FROM assignments_place q
              WHERE q.project_id = p.id AND q.position > greatest(
@@ -172,13 +182,32 @@ def remaining_for(*, worker_id: int, project_ids: Sequence[int]) -> dict[int, in
         return dict(cursor.fetchall())
 
 
-def median_active_seconds(*, batch_id: int) -> float | None:
-    """Tell the median of the newest thousand measured active times of a batch."""
+def lately_worked_in(*, worker_id: int, limit: int) -> list[int]:
+    """List the projects of a worker's newest thousand assignments, the latest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY active_seconds) FROM"
-            " (SELECT active_seconds FROM assignments_assignment WHERE batch_id = %s"
-            "  AND active_seconds IS NOT NULL ORDER BY id DESC LIMIT 1000) newest",
+            "SELECT project_id FROM (SELECT id, project_id FROM assignments_assignment"
+            "  WHERE worker_id = %s ORDER BY id DESC LIMIT 1000) newest"
+            " GROUP BY project_id ORDER BY max(id) DESC LIMIT %s",
+            [worker_id, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def median_active_seconds(*, batch_id: int) -> float | None:
+    """Tell the median of the newest thousand active times of a batch.
+
+    Where a worker has corrected a time, the correction counts.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(("
+            "  SELECT c.seconds FROM assignments_timecorrection c"
+            "  WHERE c.assignment_id = newest.id ORDER BY c.id DESC LIMIT 1),"
+            "  newest.active_seconds)) FROM"
+            " (SELECT id, active_seconds FROM assignments_assignment"
+            "  WHERE batch_id = %s AND active_seconds IS NOT NULL"
+            "  ORDER BY id DESC LIMIT 1000) newest",
             [batch_id],
         )
         median: float | None = cursor.fetchone()[0]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from hormiga.kit.errors import Kind, Refusal
 
 MOST_A_CALL = 50
+CORRECTABLE_FOR = timedelta(days=14)
 MOST_ANSWER_BYTES = 1024 * 1024
 
 
@@ -54,6 +55,20 @@ class AnswerTooLarge(Refusal):
 
 class AnswerDoesNotFit(Refusal):
     """The answer does not fit the project's answer schema."""
+
+
+class TooLateToCorrect(Refusal):
+    """Times are corrected within 14 days of the answer. This one stays as it is."""
+
+    kind = Kind.CONFLICT
+
+
+class MoreThanThereWas(Refusal):
+    """This is more time than there was for it beside your others; see `seconds`."""
+
+
+class NoReasonGiven(Refusal):
+    """A correction needs its reason, so that others can follow it. Write one."""
 
 
 class Verdict(StrEnum):
@@ -133,3 +148,43 @@ def refuse_bodies(answers: Sequence[Answer]) -> None:
     """Refuse two answers for one assignment."""
     if len({answer.assignment for answer in answers}) != len(answers):
         raise AnsweredTwice
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """The time at work on one judgment: somewhere between its claim and its answer."""
+
+    claimed_at: datetime
+    submitted_at: datetime
+    seconds: float
+
+
+def possible_seconds(
+    *, claimed_at: datetime, submitted_at: datetime, others: Sequence[Spell]
+) -> float:
+    """Tell for how long one person can have been at work between two times.
+
+    Tasks that were out together share the time: whatever stretch one looks at, the
+    spells that lie inside it are together no longer than it.
+    """
+    spells = [one for one in others if one.submitted_at > one.claimed_at]
+    starts = {claimed_at, *(s.claimed_at for s in spells if s.claimed_at < claimed_at)}
+    return max(0.0, min(_room(a, submitted_at, spells) for a in starts))
+
+
+def _room(start: datetime, end: datetime, spells: Sequence[Spell]) -> float:
+    """Find the least room that a stretch from `start` to `end` or later has left."""
+    inside = [one for one in spells if one.claimed_at >= start]
+    taken = sum(_taken(one) for one in inside if one.submitted_at <= end)
+    least = (end - start).total_seconds() - taken
+    for one in sorted(inside, key=lambda spell: spell.submitted_at):
+        if one.submitted_at > end:
+            taken += _taken(one)
+            least = min(least, (one.submitted_at - start).total_seconds() - taken)
+    return least
+
+
+def _taken(spell: Spell) -> float:
+    """Believe no spell that is longer than its task was out."""
+    out = (spell.submitted_at - spell.claimed_at).total_seconds()
+    return min(spell.seconds, out)

@@ -37,20 +37,25 @@ class Recorded:
 
 
 def claim(
-    *, worker_id: int, project: UUID, is_qualified: bool, count: int, now: datetime
+    *,
+    worker_id: int,
+    project: UUID,
+    enrolment_id: int | None,
+    count: int,
+    now: datetime,
 ) -> tuple[Standing, list[Claim]]:
     """Give the worker up to `count` tasks that they never had, in queue order.
 
     Fewer come when the allowance is reached or the queue has no more for this worker.
-    Nothing is claimed unless the standing is `CLAIMED`; `is_qualified` says that the
-    caller has checked the project's requirements.
+    Nothing is claimed unless the standing is `CLAIMED`; the enrolment, if named, is the
+    one whose requirements, and the project's, the caller has checked.
     """
     refuse_count(count)
     fresh = [ids.fresh() for _ in range(count)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM assignments_claim(%s, %s, %s, %s, %s)",
-            [worker_id, project, is_qualified, fresh, now],
+            [worker_id, project, enrolment_id, fresh, now],
         )
         rows = cursor.fetchall()
     if rows and rows[0][0] != Standing.CLAIMED:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.db.models.functions import Lower, Now
@@ -52,6 +53,44 @@ class Worker(models.Model):
     country = models.CharField(max_length=2, default="")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField()
+
+
+class Profile(models.Model):
+    """What a worker says of themselves, as far as it helps to find work."""
+
+    worker = models.OneToOneField(
+        Worker, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    time_zone = models.CharField(max_length=40, default="")
+    devices = ArrayField(models.CharField(max_length=20), default=list)
+    skills = ArrayField(models.CharField(max_length=20), default=list)
+    # Steps of the first list that the worker has put off.
+    skipped = ArrayField(models.CharField(max_length=20), default=list)
+    updated_at = models.DateTimeField()
+
+
+class SpokenLanguage(models.Model):
+    """A language that a worker says they speak, and how well (CEFR, or native)."""
+
+    class Level(models.TextChoices):
+        A1 = "A1"
+        A2 = "A2"
+        B1 = "B1"
+        B2 = "B2"
+        C1 = "C1"
+        C2 = "C2"
+        NATIVE = "native"
+
+    worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=3)  # ISO 639
+    level = models.CharField(max_length=6, choices=Level)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["worker", "language"], name="one_level_per_language"
+            )
+        ]
 
 
 class Consent(models.Model):

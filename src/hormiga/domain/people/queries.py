@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -71,6 +72,11 @@ class MembershipRow:
 def worker_behind(*, user_id: int) -> Worker | None:
     """Find the worker that a user is, if any."""
     return Worker.objects.filter(user_id=user_id).first()
+
+
+def worker_known_as(*, public_id: UUID) -> Worker | None:
+    """Find a worker by their id outside."""
+    return Worker.objects.filter(public_id=public_id).first()
 
 
 def memberships_of(*, user_id: int) -> list[MembershipRow]:
@@ -159,3 +165,9 @@ def tokens_of(*, organisation_id: int) -> list[KeyRow]:
         KeyRow(fingerprint(bytes(row.digest)), row.created_at, row.revoked_at)
         for row in rows.order_by("-pk")
     ]
+
+
+def users_behind(*, worker_ids: Collection[int]) -> list[int]:
+    """List the users behind workers; those that a laboratory brings have none."""
+    rows = Worker.objects.filter(pk__in=worker_ids, user__isnull=False)
+    return [int(pk) for pk in rows.order_by("pk").values_list("user", flat=True)]

@@ -70,6 +70,12 @@ def organisations(*, before: int = FIRST, limit: int) -> list[OrganisationRow]:
     ]
 
 
+def vendors(*, limit: int) -> list[Organisation]:
+    """List the vendors, by name."""
+    rows = Organisation.objects.filter(kind=Organisation.Kind.VENDOR)
+    return list(rows.order_by("name", "pk")[:limit])
+
+
 def organisation_known_as(*, public_id: UUID) -> Organisation:
     """Find an organisation by its id outside; `NoSuchOrganisation` where none is."""
     found = Organisation.objects.filter(public_id=public_id).first()

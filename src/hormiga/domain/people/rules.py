@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -167,3 +168,41 @@ _ACTS = {
 def may(role: str, act: Act) -> bool:
     """Say whether a role in a requester covers an act; an unknown role covers none."""
     return act in _ACTS.get(role, frozenset())
+
+
+DEVICES = ("phone", "tablet", "computer", "camera", "microphone", "headphones")
+SKILLS = (
+    *("writing", "translation", "teaching", "programming", "mathematics", "science"),
+    *("medicine", "law", "finance", "design", "cooking", "crafts", "trade", "care"),
+)
+STEPS = ("country", "languages", "time-zone", "devices", "skills")
+MOST_LANGUAGES = 12
+
+
+class NoSuchCountry(Refusal):
+    """There is no country with this code; choose one from the list."""
+
+
+class NoSuchTimeZone(Refusal):
+    """There is no time zone with this name; choose one from the list."""
+
+
+class NoSuchChoice(Refusal):
+    """One of these cannot be chosen here; choose from the list."""
+
+
+class TooManyLanguages(Refusal):
+    """Name at most 12 languages, each of them once."""
+
+
+def refuse_choices(*, chosen: Collection[str], among: Collection[str]) -> None:
+    """Refuse what is not on the list."""
+    if not set(chosen) <= set(among):
+        raise NoSuchChoice
+
+
+def refuse_languages(languages: Sequence[tuple[str, str]]) -> None:
+    """Refuse (language, level) pairs that are too many or say a language twice."""
+    names = [language for language, _ in languages]
+    if len(names) > MOST_LANGUAGES or len(names) != len(set(names)):
+        raise TooManyLanguages

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from hormiga.domain.people.models import Organisation, Worker
-from hormiga.domain.programmes.models import Enrolment, Invitation, Programme
+from hormiga.domain.programmes.codes import code_in, fresh_code, shown
+from hormiga.domain.programmes.contracts import refuse_without_contract
+from hormiga.domain.programmes.models import (
+    Contract,
+    Enrolment,
+    Invitation,
+    Programme,
+)
 from hormiga.domain.programmes.rules import (
     InvitationOver,
     NoSuchInvitation,
@@ -28,6 +37,7 @@ class InvitationRow:
     currency: str
     expires_at: datetime
     joined: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,17 @@ class PlaceRow:
 
 
 def invite(*, vendor: Organisation, programme: Programme, now: datetime) -> Invitation:
-    """Make an invitation that anybody with its link may accept for two weeks."""
+    """Make an invitation that anybody with its link or code may accept for two weeks.
+
+    Refuses `NoContract` where the programme wants one of its vendors.
+    """
+    refuse_without_contract(vendor_id=vendor.pk, programme=programme)
     return Invitation.objects.create(
-        vendor=vendor, programme=programme, created_at=now, expires_at=now + LIFE
+        vendor=vendor,
+        programme=programme,
+        created_at=now,
+        expires_at=now + LIFE,
+        code=fresh_code(),
     )
 
 
@@ -74,6 +92,17 @@ def open_invitation(*, public_id: UUID, now: datetime) -> Invitation:
     if found is None:
         raise InvitationOver
     return found
+
+
+def invitation_with_code(*, typed: str, now: datetime) -> Invitation:
+    """Find an invitation by its code; refuses `BadCode` and `InvitationOver`.
+
+    Whoever asks is throttled at the door: a code has 35 bits, an id 128.
+    """
+    found = Invitation.objects.filter(code=code_in(typed)).first()
+    if found is None:
+        raise InvitationOver
+    return open_invitation(public_id=found.public_id, now=now)
 
 
 def take_place(*, worker: Worker, invitation: Invitation, now: datetime) -> bool:
@@ -109,6 +138,7 @@ def invitations_of(*, vendor_id: int, now: datetime) -> list[InvitationRow]:
             row.programme.currency,
             row.expires_at,
             joined[row.pk],
+            shown(row.code or ""),
         )
         for row in rows.order_by("-pk")
     ]
@@ -131,6 +161,11 @@ def roster_of(*, vendor_id: int, before: int, limit: int) -> list[PlaceRow]:
     ]
 
 
-def programmes_to_join() -> list[Programme]:
+def programmes_to_join(*, vendor_id: int) -> list[Programme]:
     """List the programmes that a vendor may invite to now."""
-    return list(Programme.objects.filter(is_active=True).order_by("slug"))
+    under_contract = Contract.objects.filter(
+        vendor=vendor_id, state=Contract.State.ACTIVE
+    ).values("programme_id")
+    rows = Programme.objects.filter(is_active=True)
+    rows = rows.exclude(~Q(pk__in=under_contract), preset=Programme.Preset.VENDOR_FIRST)
+    return list(rows.order_by("slug"))

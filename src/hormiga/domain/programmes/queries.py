@@ -12,6 +12,7 @@ from hormiga.domain.programmes.models import Enrolment, Programme
 class ProgrammeRow:
     """A programme in a list; the name is `{language: text}`."""
 
+    slug: str
     preset: str
     name: dict[str, str]
     currency: str
@@ -21,6 +22,11 @@ class ProgrammeRow:
 def active_programmes() -> list[ProgrammeRow]:
     """List the programmes that one can join now."""
     return _rows(Programme.objects.filter(is_active=True).order_by("slug"))
+
+
+def open_programmes() -> list[Programme]:
+    """List the programmes in which one can work now."""
+    return list(Programme.objects.filter(is_active=True).order_by("slug"))
 
 
 def programmes_of(*, worker_id: int) -> list[ProgrammeRow]:
@@ -34,7 +40,10 @@ def programmes_of(*, worker_id: int) -> list[ProgrammeRow]:
 
 
 def _rows(programmes: Iterable[Programme]) -> list[ProgrammeRow]:
-    return [ProgrammeRow(p.preset, p.name, p.currency, p.cadence) for p in programmes]
+    return [
+        ProgrammeRow(p.slug, p.preset, p.name, p.currency, p.cadence)
+        for p in programmes
+    ]
 
 
 @dataclass(frozen=True, slots=True)

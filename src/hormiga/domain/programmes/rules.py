@@ -22,6 +22,12 @@ class NotInProgramme(Refusal):
     kind = Kind.FORBIDDEN
 
 
+class JoinThroughVendor(Refusal):
+    """One comes into this programme through a vendor: choose one and apply there."""
+
+    kind = Kind.FORBIDDEN
+
+
 class InvitationOver(Refusal):
     """This invitation has ended or never was. Ask who sent it for a new one."""
 
@@ -61,3 +67,90 @@ def next_payout_on(*, cadence: str, today: date) -> date | None:
             return first_of_next
         case _:
             return None
+
+
+class NoSuchContract(Refusal):
+    """There is no contract with this id, or it has ended."""
+
+    kind = Kind.NOT_FOUND
+
+
+class ContractStands(Refusal):
+    """This vendor has a contract with this programme already. End that one first."""
+
+    kind = Kind.CONFLICT
+
+
+class NoContract(Refusal):
+    """A vendor brings workers into this programme only with a contract in force."""
+
+    kind = Kind.FORBIDDEN
+
+
+class BadMargin(Refusal):
+    """A vendor's margin is between 0 and 50 percent of each reward."""
+
+
+class NotYetListed(Refusal):
+    """The directory shows a vendor only once its contract is in force and has words."""
+
+
+class NoSuchApplication(Refusal):
+    """There is no application with this id that still waits for an answer."""
+
+    kind = Kind.NOT_FOUND
+
+
+class AlreadyApplied(Refusal):
+    """You have applied to this vendor already. It has to answer first."""
+
+    kind = Kind.CONFLICT
+
+
+class AlreadyPlaced(Refusal):
+    """You have your place through this vendor already."""
+
+    kind = Kind.CONFLICT
+
+
+class NoWords(Refusal):
+    """Say in a few words why: the worker reads them."""
+
+
+class NoSuchPlace(Refusal):
+    """This worker has no place through this vendor."""
+
+    kind = Kind.NOT_FOUND
+
+
+class BadCheck(Refusal):
+    """A document check is passed, or says by a reason of the list why it is not."""
+
+
+class NotRatedYet(Refusal):
+    """You can rate a vendor after a week with it, or after your first task."""
+
+    kind = Kind.FORBIDDEN
+
+
+class BadRating(Refusal):
+    """A rating has one to five stars, and at most 500 characters of words."""
+
+
+class BadCode(Refusal):
+    """This code has a letter that is wrong. Compare it with the one you were given."""
+
+
+WORKED_FOR = timedelta(days=7)
+"""How long one has a place before one can say what a vendor is like."""
+
+SHOWN_FROM = 3
+"""How many ratings it takes before a mean says anything."""
+
+MOST_MARGIN_PPM = 500_000
+
+
+def refuse_margin(margin_ppm: int) -> None:
+    """Refuse `BadMargin` where a vendor would keep more than half of a reward."""
+    if not 0 <= margin_ppm <= MOST_MARGIN_PPM:
+        raise BadMargin

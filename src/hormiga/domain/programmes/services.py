@@ -7,7 +7,11 @@ from datetime import datetime
 
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes.models import Enrolment, Programme
-from hormiga.domain.programmes.rules import NoSuchProgramme, NotInProgramme
+from hormiga.domain.programmes.rules import (
+    JoinThroughVendor,
+    NoSuchProgramme,
+    NotInProgramme,
+)
 
 
 def enrol(*, workers: Sequence[Worker], programme: Programme, now: datetime) -> None:
@@ -38,6 +42,27 @@ def enter(*, worker_id: int, programme_id: int, now: datetime) -> None:
     enrol(workers=[Worker(pk=worker_id)], programme=programme, now=now)
     if not Enrolment.objects.filter(
         worker_id=worker_id, programme_id=programme_id, is_active=True
+    ).exists():
+        raise NotInProgramme
+
+
+def is_hidden(*, programme_id: int) -> bool:
+    """Say whether a programme's projects are not even named to who has no place."""
+    return Programme.objects.filter(
+        pk=programme_id, preset=Programme.Preset.VENDOR_FIRST
+    ).exists()
+
+
+def join(*, worker: Worker, programme: Programme, now: datetime) -> None:
+    """Bring a worker in who asks for it; joining twice is harmless.
+
+    Refuses `JoinThroughVendor`, and `NotInProgramme` where an operator ended the place.
+    """
+    if programme.preset == Programme.Preset.VENDOR_FIRST:
+        raise JoinThroughVendor
+    enrol(workers=[worker], programme=programme, now=now)
+    if not Enrolment.objects.filter(
+        worker=worker, programme=programme, vendor=None, is_active=True
     ).exists():
         raise NotInProgramme
 

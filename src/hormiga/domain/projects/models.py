@@ -59,6 +59,8 @@ class ProjectVersion(models.Model):
     settings = models.JSONField(default=dict)
     # Under a non-disclosure agreement: pages carry a watermark, openings are logged.
     is_confidential = models.BooleanField(default=False)
+    # What of its content may be hard to look at: told before anybody accepts.
+    warnings = ArrayField(models.CharField(max_length=20), default=list)
     input_schema = models.JSONField(null=True)
     answer_schema = models.JSONField()
     label_path = models.CharField(max_length=200, default="label")

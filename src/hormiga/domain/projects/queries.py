@@ -31,6 +31,7 @@ class Offer:
 
     programme_id: int
     version_id: int
+    task_type: str
 
 
 def offer_of(public_id: UUID) -> Offer:
@@ -43,7 +44,7 @@ def offer_of(public_id: UUID) -> Offer:
     )
     if version is None:
         raise NoSuchProject
-    return Offer(version.project.programme_id, version.pk)
+    return Offer(version.project.programme_id, version.pk, version.task_type)
 
 
 def requirements_of(*, version_id: int) -> tuple[Wanted, ...]:
@@ -123,7 +124,7 @@ def live_offers(*, project_ids: Sequence[int]) -> list[LiveOffer]:
         )
         .order_by("project_id", "-number")
         .distinct("project_id")
-        .select_related("project")
+        .select_related("project__programme")
         .defer("template", "input_schema", "answer_schema")
     )
     versions = {version.project_id: version for version in newest}
@@ -143,6 +144,34 @@ def live_offers(*, project_ids: Sequence[int]) -> list[LiveOffer]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """A project as those know it who have worked there."""
+
+    pk: int
+    public_id: UUID
+    programme_id: int
+    state: str
+    title: dict[str, str]
+
+
+def facts_of(*, project_ids: Sequence[int]) -> list[ProjectFacts]:
+    """Fetch these projects' facts, in the order asked for."""
+    projects = Project.objects.in_bulk(project_ids)
+    versions = newest_versions(list(projects.values()))
+    return [
+        ProjectFacts(
+            pk,
+            projects[pk].public_id,
+            projects[pk].programme_id,
+            projects[pk].state,
+            versions[pk].title,
+        )
+        for pk in project_ids
+        if pk in versions
+    ]
+
+
 def live_project_named(public_id: UUID) -> int | None:
     """Find a live project, for whoever comes by its address."""
     rows = Project.objects.filter(public_id=public_id, state=Project.State.LIVE)
@@ -157,6 +186,8 @@ def _wanted(row: Requirement) -> Wanted:
         tuple(row.integers),
         tuple(row.locales),
         Guards(row.guards),
+        row.type.slug or "",
+        row.type.title,
     )
 
 

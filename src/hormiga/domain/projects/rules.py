@@ -81,6 +81,7 @@ class Terms:
     template: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     is_confidential: bool = False
+    warnings: tuple[str, ...] = ()
     label_path: str = "label"
     time_limit_seconds: int = 600
     grace_seconds: int = 60
@@ -90,6 +91,9 @@ class Terms:
     target_confidence: float | None = None
     requirements: tuple[Wanted, ...] = field(default=())
 
+
+WARNINGS = ("violence", "sex", "hate", "self-harm", "medical", "animals", "insults")
+"""What a project may warn of; its pages say it in words before one accepts."""
 
 _RANGES = {
     "time_limit_seconds": (10, 31_536_000),
@@ -111,6 +115,12 @@ def refuse_terms(terms: Terms, *, currency: str) -> None:
         raise OtherCurrency(
             f"This programme pays in {currency}, not in {terms.reward.currency}.",
             field="reward",
+        )
+    if unknown := set(terms.warnings) - set(WARNINGS):
+        named = ", ".join(sorted(unknown))
+        known = ", ".join(WARNINGS)
+        raise BadTerm(
+            f"There is no warning {named}; choose of {known}.", field="warnings"
         )
     schemas.refuse_schema(terms.answer_schema)
     if terms.input_schema is not None:

@@ -34,6 +34,7 @@ TERM_FIELDS = (
     "template",
     "settings",
     "is_confidential",
+    "warnings",
     "label_path",
     "answer_schema",
     "input_schema",

@@ -8,14 +8,30 @@ from hormiga.kit import ids
 
 
 class QualificationType(models.Model):
-    """A credential: of the platform itself, or of one organisation."""
+    """A credential: of the platform itself, or of one organisation.
+
+    Types of the platform have a slug, by which code and shipped content name them.
+    """
+
+    class Kind(models.TextChoices):
+        GRANTED = "granted"  # given by hand, by its organisation or an operator
+        EXAM = "exam"
+        COURSE = "course"
+        AGREEMENT = "agreement"
+        CHECK = "check"  # somebody looked at a person's papers
+        STANDING = "standing"  # computed from what a worker did, or said of themselves
 
     public_id = models.UUIDField(default=ids.fresh, unique=True)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+"
     )
     name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=80, null=True, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.GRANTED)
+    title = models.JSONField(default=dict)  # {"es": …, "en": …}; {} where only named
     description = models.TextField(default="")
+    # How long a holding stands from the day on which it is granted; null: for good.
+    valid_days = models.IntegerField(null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -25,7 +41,15 @@ class QualificationType(models.Model):
                 fields=["organisation", "name"],
                 name="one_type_per_name",
                 nulls_distinct=False,
-            )
+            ),
+            CheckConstraint(
+                condition=Q(slug__isnull=True) | Q(organisation__isnull=True),
+                name="slugs_are_the_platforms",
+            ),
+            CheckConstraint(
+                condition=Q(valid_days__isnull=True) | Q(valid_days__gte=1),
+                name="a_holding_stands_for_days",
+            ),
         ]
 
 

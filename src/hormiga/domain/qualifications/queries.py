@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import F, Q
 
@@ -39,3 +40,13 @@ def own_type_named(*, name: str, organisation_id: int) -> QualificationType:
     if found.organisation_id != organisation_id:
         raise NoSuchQualificationType
     return found
+
+
+def users_who_lost(*, type_id: int, at: datetime) -> list[int]:
+    """List the users from whom a qualification was taken at a moment."""
+    rows = Qualification.objects.filter(
+        type_id=type_id, revoked_at=at, worker__user__isnull=False
+    )
+    return [
+        int(pk) for pk in rows.order_by("pk").values_list("worker__user", flat=True)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -81,6 +81,10 @@ class Wanted:
     integers: tuple[int, ...]
     locales: tuple[str, ...]
     guards: Guards
+    slug: str = ""
+    """How code and shipped content name the platform's type; "" for all others."""
+    title: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The type's name in each language; none where it has only the one."""
 
 
 _ONE = {

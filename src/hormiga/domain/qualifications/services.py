@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -27,6 +28,29 @@ def create_type(
         raise QualificationTypeExists from error
 
 
+def platform_type(
+    *,
+    slug: str,
+    kind: QualificationType.Kind,
+    title: Mapping[str, str],
+    now: datetime,
+    valid_days: int | None = None,
+) -> QualificationType:
+    """Make a type of the platform, or bring its texts up to date; the slug names it."""
+    found, _ = QualificationType.objects.update_or_create(
+        slug=slug,
+        defaults={"title": dict(title), "kind": kind, "valid_days": valid_days},
+        create_defaults={
+            "name": slug,
+            "title": dict(title),
+            "kind": kind,
+            "valid_days": valid_days,
+            "created_at": now,
+        },
+    )
+    return found
+
+
 def grant(
     *,
     type: QualificationType,  # noqa: A002 - the domain's word
@@ -44,8 +68,33 @@ def grant(
             "score": score,
             "locale": locale,
             "granted_at": now,
-            "expires_at": None,
+            "expires_at": now + timedelta(days=type.valid_days)
+            if type.valid_days
+            else None,
             "revoked_at": None,
         },
     )
     return holding
+
+
+def revoke_all(
+    *,
+    type: QualificationType,  # noqa: A002 - the domain's word
+    now: datetime,
+) -> int:
+    """Take a qualification back from everybody who holds it; returns how many did."""
+    held = Qualification.objects.filter(type=type, revoked_at__isnull=True)
+    return held.update(revoked_at=now)
+
+
+def revoke(
+    *,
+    type: QualificationType,  # noqa: A002 - the domain's word
+    worker: Worker,
+    now: datetime,
+) -> bool:
+    """Take a qualification back from one worker; False where there was none."""
+    held = Qualification.objects.filter(
+        type=type, worker=worker, revoked_at__isnull=True
+    )
+    return held.update(revoked_at=now) == 1

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from hormiga.domain.assignments.models import Assignment
-from hormiga.domain.people.models import Organisation, Worker
+from hormiga.domain.people.models import Organisation, User, Worker
 from hormiga.domain.projects.models import Batch, Project, Task
 from hormiga.kit import ids
 
@@ -90,3 +90,49 @@ class Export(models.Model):
     rows = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
+
+
+class LeakCase(models.Model):
+    """Confidential work was seen elsewhere: who said so, and what a person decided.
+
+    A case limits nobody by itself: what follows for an account is decided apart.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        INVESTIGATING = "investigating"
+        CLOSED = "closed"
+
+    public_id = models.UUIDField(default=ids.fresh, unique=True)
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    url = models.CharField(max_length=1000, default="")
+    words = models.CharField(max_length=2000)
+    watermark = models.CharField(max_length=40, default="")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    worker = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(max_length=13, choices=State, default=State.OPEN)
+    outcome = models.CharField(max_length=2000, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=~Q(state="closed")
+                | (
+                    ~Q(outcome="") & Q(closed_at__isnull=False, closed_by__isnull=False)
+                ),
+                name="a_case_is_closed_by_a_person_with_words",
+            )
+        ]
+        indexes = [Index(fields=["project"], name="leak_case_by_project")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db import connection
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.quality.models import Skill
 from hormiga.domain.quality.rules import NoSuchJudgment
+from hormiga.kit import ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,10 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def accuracies_in(*, project: str, worker_ids: Collection[int]) -> dict[int, float]:
+    """Tell what is believed of workers in a project, by its id outside in any case."""
+    public_id = ids.known(project.upper())
+    rows = Skill.objects.filter(project__public_id=public_id, worker__in=worker_ids)
+    return dict(rows.values_list("worker_id", "accuracy"))

@@ -15,6 +15,7 @@ from hormiga.domain.qualifications import services as qualifications
 from hormiga.domain.qualifications.queries import own_type_named, type_named
 from hormiga.domain.qualifications.rules import Comparator, Guards, Wanted
 from hormiga.doors.api import auth, replies
+from hormiga.flows.name_skill import name_skill
 from hormiga.kit import clock, ids
 from hormiga.kit.money import Money
 
@@ -66,6 +67,7 @@ class ProjectIn(Schema):
     template: str = Field("", max_length=128_000)
     settings: dict[str, Any] = {}
     confidential: bool = False
+    content_warnings: list[str] = Field([], max_length=10)
     input_schema: dict[str, Any] | None = None
     answer_schema: dict[str, Any] = {"type": "object"}
     label_path: str = Field("label", max_length=200)
@@ -182,6 +184,7 @@ def _terms(body: ProjectIn, organisation_id: int, currency: str) -> Terms:
         template=body.template,
         settings=body.settings,
         is_confidential=body.confidential,
+        warnings=tuple(dict.fromkeys(body.content_warnings)),
         label_path=body.label_path,
         time_limit_seconds=body.time_limit_seconds,
         grace_seconds=body.grace_seconds,
@@ -202,7 +205,12 @@ def _text(text: Text) -> dict[str, str]:
 
 
 def _wanted(requirement: RequirementIn, organisation_id: int) -> Wanted:
-    found = type_named(name=requirement.qualification, organisation_id=organisation_id)
+    name = name_skill(
+        name=requirement.qualification,
+        organisation_id=organisation_id,
+        now=clock.read(),
+    )
+    found = type_named(name=name, organisation_id=organisation_id)
     return Wanted(
         type_id=found.pk,
         name=found.name,
@@ -240,6 +248,7 @@ def _written(project: Project, version: ProjectVersion) -> dict[str, Any]:
         "template": version.template,
         "settings": version.settings,
         "confidential": version.is_confidential,
+        "content_warnings": version.warnings,
         "input_schema": version.input_schema,
         "answer_schema": version.answer_schema,
         "label_path": version.label_path,

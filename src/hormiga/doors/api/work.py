@@ -29,6 +29,7 @@ from hormiga.flows.list_available import MOST_SHOWN, Available, list_available
 from hormiga.flows.submit_answers import submit_answers
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
+from hormiga.kit.money import Money
 
 router = Router(auth=auth.FOR_WORKERS, tags=["work"])
 
@@ -147,13 +148,20 @@ def _offer(card: Available) -> dict[str, Any]:
         "id": ids.outside(card.public_id),
         "title": card.title,
         "description": card.description,
-        "instructions": card.instructions,
+        "instructions": card.instructions if card.may_preview else {},
+        "task_type": card.task_type,
+        "content_warnings": list(card.warnings),
         "reward": replies.money(card.reward),
         "remaining": card.remaining,
-        "pay_per_hour": replies.money(card.pay_per_hour) if card.pay_per_hour else None,
+        "pay_per_hour": _money_or_none(card.pay_per_hour),
+        "own_pay_per_hour": _money_or_none(card.own_pay_per_hour),
         "time_limit_seconds": card.time_limit_seconds,
         "unmet_requirements": card.unmet,
     }
+
+
+def _money_or_none(amount: Money | None) -> dict[str, str] | None:
+    return replies.money(amount) if amount else None
 
 
 @router.get("/assignments", response=Claims, summary="List what one holds")

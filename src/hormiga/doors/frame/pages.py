@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.courses.blocks import Practice
 from hormiga.domain.media import queries as media
 from hormiga.domain.projects.previews import Preview
 from hormiga.domain.projects.typed import HTML_QUESTION, is_typed
@@ -65,6 +66,21 @@ def of_preview(preview: Preview) -> Source:
         task_input=preview.task_input,
         title=preview.title.get(preview.language, ""),
         language=preview.language,
+    )
+
+
+def of_practice(practice: Practice, item: int) -> Source:
+    """Take it from a course's practice; its good answer and its why stay behind."""
+    shown = practice.items[item]
+    return Source(
+        organisation_id=None,
+        is_trusted=False,
+        task_type=practice.task_type,
+        template=practice.kind.template,
+        settings=practice.settings,
+        task_input=shown.input,
+        title=practice.title.get(shown.language or "en", ""),
+        language=shown.language or "en",
     )
 
 

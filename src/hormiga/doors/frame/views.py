@@ -16,18 +16,26 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.courses.queries import practice_behind
 from hormiga.domain.projects.previews import (
     Preview,
     preview_of_type,
     preview_of_version,
 )
 from hormiga.doors.frame import documents
-from hormiga.doors.frame.pages import Source, of_claim, of_preview, page_of
+from hormiga.doors.frame.pages import (
+    Source,
+    of_claim,
+    of_practice,
+    of_preview,
+    page_of,
+)
 from hormiga.doors.frame.script import script_named, scripts_for
 from hormiga.engines.frame import (
     BadPass,
     PreviewPass,
     read_pass,
+    read_practice_pass,
     read_preview_pass,
 )
 from hormiga.kit import clock
@@ -81,6 +89,24 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     except Refusal:
         return _nothing()
     return _shown(of_preview(found))
+
+
+@require_safe
+def practice(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one item of a course's practice to the worker whose page asked for it."""
+    if not is_frame_host(request.get_host()):
+        return _nothing()
+    try:
+        given = read_practice_pass(
+            token=token, secret=settings.SECRET_KEY, now=clock.read()
+        )
+        found = practice_behind(
+            lesson_id=given.lesson, block=given.block, item=given.item
+        )
+        source = of_practice(found, given.item)
+    except Refusal:
+        return _nothing()
+    return _shown(source)
 
 
 def _looked_at(given: PreviewPass) -> Preview:

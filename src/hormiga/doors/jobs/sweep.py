@@ -2,8 +2,9 @@
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
 every second one row would be written to do nothing. Once a minute it asks about payout
-runs whose outcome is open, refunds closed batches and clears media away. Rows are
-skipped that another machine's sweep holds, so several may run.
+runs whose outcome is open, refunds closed batches, clears media away and brings
+workers' standing up to date. Rows are skipped that another machine's sweep holds, so
+several may run.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from hormiga.domain.payouts.queries import unsettled_runs
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
 from hormiga.flows import approve_judgments, close_batch, end_task, free_claims
+from hormiga.flows.refresh_standing import refresh_lately_decided
 from hormiga.flows.settle_run import follow_run
+from hormiga.flows.sit_exam import end_overdue_attempts
+from hormiga.flows.tell_of_work import tell_of_work
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
 
@@ -98,6 +102,9 @@ def sweep_until(stop: threading.Event) -> None:
                 follow_runs()
                 refund_batches()
                 clear_media()
+                tell_of_work(now=clock.read())
+                refresh_lately_decided(now=clock.read())
+                end_overdue_attempts(now=clock.read())
         except Exception:
             log.exception("a sweep failed; the next one comes in a second")
             close_old_connections()

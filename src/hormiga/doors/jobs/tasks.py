@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from hormiga.domain.messages.mailing import send_notice
 from hormiga.domain.projects.imports_background import take_in
 from hormiga.domain.projects.models import Batch
 from hormiga.flows import (
@@ -59,12 +60,20 @@ def send_payout_run(key: int) -> None:
     send_run(run_id=key, now=clock.read())
 
 
+def mail_notice(key: int) -> None:
+    """Send a notice by e-mail."""
+    send_notice(
+        notice_id=key, must_be_confirmed=settings.HAS_MAIL_SERVER, now=clock.read()
+    )
+
+
 WORK: dict[str, Callable[[int], None]] = {
     jobs.LABEL_BATCH: label_batch,
     jobs.ENQUEUE_BATCH: enqueue_batch,
     jobs.WRITE_EXPORT: write_export,
     jobs.IMPORT_TASKS: import_tasks,
     jobs.SEND_RUN: send_payout_run,
+    jobs.MAIL_NOTICE: mail_notice,
 }
 
 

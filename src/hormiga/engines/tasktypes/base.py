@@ -26,6 +26,7 @@ import orjson
 Settings = Mapping[str, Any]
 Answer = Mapping[str, Any]
 RefuseAnswer = Callable[[Answer, Mapping[str, Any], Settings], None]
+ANYWHERE, COMPUTER = "any", "computer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class TaskType:
     refuse_answer: RefuseAnswer | None = None
     shown: Callable[[Settings], Settings] = lambda settings: settings
     media_of: Callable[[Answer], Iterable[str]] = lambda _answer: ()
+    best_on: str = ANYWHERE
 
     @cached_property
     def settings_schema(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 --   2. the batch's label lock (shared), which labelling takes to wait for open submits;
 --   3. the worker's cursor row; 4. assignments; 5. places.
 
-CREATE SEQUENCE assignments_position AS bigint;
+CREATE SEQUENCE IF NOT EXISTS assignments_position AS bigint;
 
 ALTER TABLE assignments_place SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02,
     autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
@@ -14,17 +14,18 @@ ALTER TABLE assignments_cursor SET (fillfactor = 50);
 ALTER TABLE assignments_assignment SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05,
     autovacuum_analyze_scale_factor = 0.05);
 
-CREATE FUNCTION assignments_queue_key(p_project bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION assignments_queue_key(p_project bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE AS $$ SELECT (1::bigint << 56) | p_project $$;
-CREATE FUNCTION assignments_label_key(p_batch bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION assignments_label_key(p_batch bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE AS $$ SELECT (2::bigint << 56) | p_batch $$;
 
 -- A worker claims. The first column says what came of it: a row a claim, or one row that
 -- names what stands in the way (no-project, not-open, not-enrolled; requirements, unless
--- the caller has checked that the worker is qualified), or no row: nothing to be had.
+-- the caller names the enrolment whose requirements, and the project's, it has checked),
+-- or no row: nothing to be had.
 -- No sequential scans: a plan made while the tables were small would outlive that.
-CREATE FUNCTION assignments_claim(
-    p_worker bigint, p_project uuid, p_is_qualified boolean, p_ids uuid[],
+CREATE OR REPLACE FUNCTION assignments_claim(
+    p_worker bigint, p_project uuid, p_enrolment bigint, p_ids uuid[],
     p_now timestamptz
 ) RETURNS TABLE (
     outcome text, assignment uuid, task uuid, input text, deadline timestamptz
@@ -57,14 +58,18 @@ BEGIN
     END IF;
     SELECT e.id INTO v_enrolment FROM programmes_enrolment e
         WHERE e.worker_id = p_worker AND e.programme_id = v_project.programme_id AND e.is_active
+          AND (p_enrolment IS NULL OR e.id = p_enrolment)
         ORDER BY e.id LIMIT 1;
     IF NOT FOUND THEN
         outcome := 'not-enrolled'; RETURN NEXT; RETURN;
     END IF;
-    IF NOT p_is_qualified AND EXISTS (
+    IF p_enrolment IS NULL AND (EXISTS (
         SELECT 1 FROM projects_requirement r WHERE r.version_id = (
             SELECT v.id FROM projects_projectversion v WHERE v.project_id = v_project.id
             ORDER BY v.number DESC LIMIT 1)
+    ) OR EXISTS (
+        SELECT 1 FROM programmes_entryrequirement r
+            WHERE r.programme_id = v_project.programme_id)
     ) THEN
         outcome := 'requirements'; RETURN NEXT; RETURN;
     END IF;
@@ -183,7 +188,7 @@ END $$;
 -- unknown, different, returned, late, or unchecked: its terms are not those that the
 -- caller checked it by, so it is not stored, and the row names the terms to check.
 -- Labels are asked for in the same transaction: jobs_defer_once is the jobs door's.
-CREATE FUNCTION assignments_submit(
+CREATE OR REPLACE FUNCTION assignments_submit(
     p_worker bigint, p_claim_project uuid, p_ids uuid[], p_answers jsonb[],
     p_active double precision[], p_versions bigint[], p_now timestamptz
 ) RETURNS TABLE (assignment uuid, outcome text, batch bigint, version bigint)
@@ -269,7 +274,7 @@ END $$;
 
 -- Answers, and a claim in the same breath: one statement for the loop that workers spend
 -- their day in. Rows of kind `answer` come first, then rows of kind `claim`.
-CREATE FUNCTION assignments_work(
+CREATE OR REPLACE FUNCTION assignments_work(
     p_worker bigint, p_ids uuid[], p_answers jsonb[], p_active double precision[],
     p_versions bigint[], p_project uuid, p_fresh uuid[], p_now timestamptz
 ) RETURNS TABLE (
@@ -285,13 +290,13 @@ BEGIN
     IF p_project IS NOT NULL THEN
         RETURN QUERY SELECT 'claim', c.outcome, c.assignment, NULL::bigint, c.task,
             c.input, c.deadline
-            FROM assignments_claim(p_worker, p_project, false, p_fresh, p_now) c;
+            FROM assignments_claim(p_worker, p_project, NULL, p_fresh, p_now) c;
     END IF;
 END $$;
 
 -- A worker gives claims back, or (p_worker null) the time of some is over. The freed
 -- places go to the end of the queue. Answers how many were freed.
-CREATE FUNCTION assignments_free(
+CREATE OR REPLACE FUNCTION assignments_free(
     p_project bigint, p_worker bigint, p_ids uuid[], p_limit integer, p_now timestamptz
 ) RETURNS integer
 LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -344,7 +349,7 @@ END $$;
 
 -- Put a published batch's tasks into the queue, from p_after on; answers the last task
 -- queued, or null when all are. Running it again queues nothing twice.
-CREATE FUNCTION assignments_enqueue(p_batch bigint, p_after bigint, p_limit integer)
+CREATE OR REPLACE FUNCTION assignments_enqueue(p_batch bigint, p_after bigint, p_limit integer)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v_project bigint;
@@ -367,7 +372,7 @@ BEGIN
 END $$;
 
 -- Take a batch's open places off the queue.
-CREATE FUNCTION assignments_close(p_batch bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION assignments_close(p_batch bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_project bigint;
 BEGIN
@@ -378,7 +383,7 @@ BEGIN
 END $$;
 
 -- Move a queue's head to its first open place (monotone: positions only grow).
-CREATE FUNCTION assignments_move_head(p_project bigint) RETURNS void
+CREATE OR REPLACE FUNCTION assignments_move_head(p_project bigint) RETURNS void
 LANGUAGE sql SET enable_seqscan = off AS $$
     UPDATE assignments_queuehead h SET position = first.position FROM (
         SELECT p.position FROM assignments_place p, assignments_queuehead q

@@ -3,7 +3,7 @@ from __future__ import annotations
 from allauth.account import views as accounts
 from django.urls import path, re_path
 
-from hormiga.doors.web.public import views
+from hormiga.doors.web.public import installed, views
 
 # allauth's pages, one by one: what is not listed has no page and no test.
 _RESET = r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("safety/", views.safety, name="safety"),
     path("language/", views.choose_language, name="language"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sw.js", installed.service_worker, name="service_worker"),
+    path("offline/", installed.offline, name="offline"),
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path(
         "accounts/signup/organisation/",

@@ -26,6 +26,7 @@ from hormiga.domain.people.audit_log import AuditedAct, Noted, note_act, user_ac
 from hormiga.domain.people.models import User
 from hormiga.domain.people.rules import NameTaken
 from hormiga.domain.programmes import queries as programmes
+from hormiga.doors.web.notices.fakes import own_places
 from hormiga.doors.web.public.documents import VERSIONS
 from hormiga.doors.web.public.forms import (
     RequesterSignUpForm,
@@ -64,7 +65,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
     """Say how to tell us from those who only pretend to be us."""
-    return render(request, "public/safety.html", {"address": settings.BASE_URL})
+    return render(request, "public/safety.html", own_places())
 
 
 @require_POST

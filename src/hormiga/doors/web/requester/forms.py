@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from hormiga.doors.web.requester.amounts import UnclearAmount, decimal_of
+from hormiga.doors.web.worker.offer_words import WARNINGS
 
 MOST_FILE_BYTES = 1024 * 1024 * 1024
 AT_ONCE = 4 * 1024 * 1024
@@ -47,6 +48,11 @@ class TermsForm(forms.Form):
     overlap = _number(1, 100, 3, gettext_lazy("Write a whole number from 1 to 100."))
     minutes = _number(1, 1440, 10, gettext_lazy("Write whole minutes, from 1 to 1440."))
     review_days = _number(0, 30, 7, gettext_lazy("Write whole days, from 0 to 30."))
+    warnings = forms.MultipleChoiceField(
+        required=False,
+        choices=lambda: list(WARNINGS.items()),
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
     programme = forms.ChoiceField(
         error_messages={
             "required": gettext_lazy("Choose a programme."),

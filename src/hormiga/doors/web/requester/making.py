@@ -56,6 +56,7 @@ def create(
         time_limit_seconds=asked["minutes"] * 60,
         review_seconds=asked["review_days"] * 86_400,
         overlap=asked["overlap"],
+        warnings=tuple(asked["warnings"]),
         **more,
     )
     made, _version = services.create_project(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from hormiga.doors.web.requester import (
     batches,
+    cases,
     keys,
     kinds,
     labels,
@@ -37,6 +38,7 @@ urlpatterns = [
         keys.revoke_token,
         name="requester_token_revoke",
     ),
+    path(f"{_ORG}cases/", cases.cases, name="requester_cases"),
     path(f"{_ORG}projects/", overview.all_projects, name="requester_projects"),
     path(f"{_ORG}projects/new/", projects.new_project, name="requester_project_new"),
     path(

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
+from hormiga.domain.messages.queries import phrase_of
+from hormiga.domain.people.models import User
 from hormiga.kit import vault
 
 _LOG = logging.getLogger(__name__)
@@ -65,14 +67,42 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Send, or write down that it failed: what was asked for is done already."""
+        shown = context | _phrase_for(email, context.get("user"))
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, shown)
         except (SMTPException, OSError):
             _LOG.exception("a mail could not be sent: %s", template_prefix)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Say whose account it is about: the mail carries their phrase."""
+        about = {"user": user} | (context or {})
+        super().send_notification_mail(template_prefix, user, about, email)
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Lead back to the account, where the change was asked for."""
         return reverse("account")
+
+
+def _phrase_for(email: str, user: Any) -> dict[str, Any]:
+    """Give the phrase that a mail carries: to its owner's own address, nowhere else.
+
+    A new address may be a stranger's, by a slip of the hand, until it is confirmed.
+    """
+    if not isinstance(user, User):
+        user = User.objects.filter(email__iexact=email).first()
+    if user is None or user.email != email:
+        return {"phrase": "", "is_ours_to_show": False}
+    return {
+        "phrase": phrase_of(user_id=user.pk),
+        "is_ours_to_show": True,
+        "base_url": settings.BASE_URL,
+    }
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -17,6 +17,8 @@ _POLICY = (
     "style-src 'self'; "
     "img-src 'self'; "
     "connect-src 'self'{connect}; "
+    "manifest-src 'self'; "
+    "worker-src 'self'; "
     "form-action 'self'; "
     "frame-ancestors 'none'; "
     "base-uri 'none'"
@@ -48,7 +50,9 @@ class PagePolicy:
         """Answer; templates read `request.csp_nonce`.
 
         A page with a task's frame sets `request.csp_frame_src` to the frame's origin,
-        and `csp_connect_src` too: it fetches the task's media from there.
+        and `csp_connect_src` too: it fetches the task's media from there. A page with
+        a film sets `csp_media_src`; a file that is no page brings `csp_alone`, a policy
+        of its own.
         """
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
@@ -57,7 +61,9 @@ class PagePolicy:
         policy = _POLICY.format(nonce=nonce, connect=connect and f" {connect}")
         if frame := getattr(request, "csp_frame_src", ""):
             policy += f"; frame-src {frame}"
-        response["Content-Security-Policy"] = policy
+        if media := getattr(request, "csp_media_src", ""):
+            policy += f"; media-src {media}"
+        response["Content-Security-Policy"] = getattr(request, "csp_alone", policy)
         response["Permissions-Policy"] = _PERMISSIONS
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"

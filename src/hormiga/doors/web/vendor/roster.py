@@ -16,10 +16,17 @@ from hormiga.domain.people.audit_log import FIRST, user_actor
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.people.queries import vendors_of
 from hormiga.domain.programmes import invitations
-from hormiga.domain.programmes.rules import NoSuchInvitation, NoSuchProgramme
+from hormiga.domain.programmes.models import Programme
+from hormiga.domain.programmes.rules import (
+    NoContract,
+    NoSuchInvitation,
+    NoSuchProgramme,
+)
 from hormiga.domain.programmes.services import programme_named
+from hormiga.doors.web.programme import vendor_words as words
 from hormiga.doors.web.shared.who import user_of
 from hormiga.doors.web.vendor.access import MAY_INVITE, link_of, vendor_member
+from hormiga.doors.web.vendor.columns import rows_of
 from hormiga.flows.accept_invitation import make_invitation, revoke_invitation
 from hormiga.kit import clock, ids
 
@@ -56,10 +63,13 @@ def show(request: HttpRequest, vendor: str) -> HttpResponse:
         "vendor": found,
         "vendor_id": vendor,
         "may_invite": member.role in MAY_INVITE,
-        "places": [(place, emails.get(place.worker_id, "")) for place in places],
+        "places": rows_of(found, places, emails),
+        "outcomes": words.OUTCOMES.items(),
+        "reasons": words.REASONS.items(),
+        "can_record": member.role in MAY_INVITE,
         "next": places[-1].pk if len(places) == AT_ONCE else None,
         "invitations": [(one, link_of(one.public_id)) for one in open_now],
-        "programmes": invitations.programmes_to_join(),
+        "programmes": invitations.programmes_to_join(vendor_id=found.pk),
     }
     return render(request, "vendor/roster.html", page)
 
@@ -75,14 +85,22 @@ def invite(request: HttpRequest, vendor: str) -> HttpResponse:
     except NoSuchProgramme:
         messages.error(request, _("Choose a programme."))
     else:
+        _make(request, found, programme)
+    return redirect("vendor_roster", vendor=vendor)
+
+
+def _make(request: HttpRequest, vendor: Organisation, programme: Programme) -> None:
+    try:
         make_invitation(
-            vendor=found,
+            vendor=vendor,
             programme=programme,
             actor=user_actor(user_of(request).pk),
             now=clock.read(),
         )
+    except NoContract as refusal:
+        messages.warning(request, words.of(refusal))
+    else:
         messages.success(request, _("The link is ready. Send it to your workers."))
-    return redirect("vendor_roster", vendor=vendor)
 
 
 @never_cache

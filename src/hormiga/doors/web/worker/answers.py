@@ -61,6 +61,11 @@ class Blank:
         return f"answer.{self.name}"
 
     @property
+    def missing(self) -> str:
+        """Say that it is empty; our script says so where no server can."""
+        return str(_MISSING[self.kind])
+
+    @property
     def text(self) -> str:
         """Show what was given."""
         return self.given[0] if self.given else ""
@@ -106,6 +111,17 @@ def answer_in(*, blanks: Sequence[Blank], posted: Posted) -> dict[str, Any] | No
         elif blank.kind is Kind.SEVERAL:
             answer[blank.name] = []
     return None if any(blank.error for blank in blanks) else answer
+
+
+def fill_in(blanks: Sequence[Blank], draft: Any) -> None:
+    """Write a draft that our script kept into its blanks: texts by their names."""
+    kept = draft.get("blanks") if isinstance(draft, dict) else None
+    if not isinstance(kept, dict):
+        return
+    for blank in blanks:
+        texts = kept.get(blank.id)
+        if isinstance(texts, list):
+            blank.given = [text for text in texts if isinstance(text, str)]
 
 
 def _blank(name: str, part: Any, *, is_required: bool) -> Blank | None:

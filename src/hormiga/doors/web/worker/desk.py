@@ -15,7 +15,7 @@ from django.http import QueryDict
 from hormiga.domain.assignments.at_work import OnDesk
 from hormiga.domain.people.models import Worker
 from hormiga.doors.web.worker import external, framed
-from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of
+from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of, fill_in
 from hormiga.engines.frame import SANDBOX, frame_address
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
@@ -48,7 +48,9 @@ class Desk:
         if origin and (held.task_type or held.template):
             start = framed.start_of(held, worker, origin=origin)
             return cls(held, None, origin, start)
-        return cls(held, blanks_of(held.answer_schema), "")
+        blanks = blanks_of(held.answer_schema)
+        fill_in(blanks or [], held.draft)
+        return cls(held, blanks, "")
 
     @property
     def reward(self) -> Money:

@@ -108,6 +108,7 @@ def _rows(worker_id: int, language: str) -> Iterator[str]:
             _("decision by"),
             _("payout on"),
             _("active seconds"),
+            _("active seconds, corrected"),
         ]
     yield "\ufeff" + _row(heads)
     paid = payouts_to(worker_id=worker_id)
@@ -121,7 +122,7 @@ def _rows(worker_id: int, language: str) -> Iterator[str]:
 
 def _cells(line: Line) -> list[str]:
     earned = line.earned
-    seconds = earned.active_seconds
+    measured, counted = earned.active_seconds, earned.counted_seconds
     return [
         ids.outside(earned.judgment),
         in_language(earned.title),
@@ -131,7 +132,8 @@ def _cells(line: Line) -> list[str]:
         earned.reward.currency,
         line.decision_by.isoformat(timespec="seconds") if line.decision_by else "",
         line.payout_on.isoformat() if line.payout_on else "",
-        "" if seconds is None else f"{seconds:g}",
+        "" if measured is None else f"{measured:g}",
+        f"{counted:g}" if earned.is_corrected else "",
     ]
 
 

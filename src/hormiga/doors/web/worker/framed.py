@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from hormiga.domain.assignments import at_work, services as assignments
+from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.at_work import OnDesk
 from hormiga.domain.media import queries as media, services as files
 from hormiga.domain.people.models import Worker
@@ -34,7 +34,7 @@ def start_of(held: OnDesk, worker: Worker, *, origin: str) -> dict[str, Any]:
         "start": {
             "language": get_language() or "en",
             "keys": {},
-            "draft": at_work.draft_of(worker_id=worker.pk, assignment=held.assignment),
+            "draft": held.draft,
             "watermark": _mark(held, worker),
             "seed": sha256(held.assignment.bytes).hexdigest()[:16],
         },

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from hormiga.domain.people.models import Worker
 from hormiga.domain.people.queries import worker_behind
 from hormiga.doors.web.shared.who import user_of
+from hormiga.kit import ids
 
 P = ParamSpec("P")
 
@@ -31,6 +32,13 @@ def for_workers(
         worker = worker_behind(user_id=user_of(request).pk)
         if worker is None:
             raise PermissionDenied
+        # What a device keeps belongs to somebody: see shared/static/shared/store.js.
+        request.worker_name = name_of(worker)  # type: ignore[attr-defined]
         return view(request, worker, *args, **named)
 
     return never_cache(login_required(guarded))
+
+
+def name_of(worker: Worker) -> str:
+    """Name the worker to whom what a device keeps belongs."""
+    return ids.outside(worker.public_id, ids.WORKER)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from hormiga.domain.assignments.active_time import is_correctable
 from hormiga.domain.assignments.earned import Earned, Total
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.ledger.queries import balances_of
@@ -38,6 +39,7 @@ class Line:
     state: State
     decision_by: datetime | None
     payout_on: date | None
+    is_correctable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,16 @@ def lines_of(
     A payout takes all that was approved before it, so the first one behind a judgment's
     approval is the one that carried it.
     """
-    return [_line(earned, paid, now) for earned in judged]
+    lines = [_line(earned, paid, now) for earned in judged]
+    return [
+        replace(
+            line,
+            is_correctable=is_correctable(
+                submitted_at=line.earned.submitted_at, now=now
+            ),
+        )
+        for line in lines
+    ]
 
 
 def purses_of(

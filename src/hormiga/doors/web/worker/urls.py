@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hormiga.doors.web.worker import earning, framed, offers, work
+from hormiga.doors.web.worker import away, earning, framed, offers, times, work
 
 urlpatterns = [
     path("work/", offers.available, name="work"),
+    path("work/hello/", away.hello, name="work_hello"),
     path("work/<str:project>/", offers.project, name="work_project"),
     path("work/<str:project>/start/", work.start, name="work_start"),
     path("work/<str:project>/task/", work.task, name="work_task"),
@@ -13,8 +14,11 @@ urlpatterns = [
     path("work/<str:project>/report/", work.report, name="work_report"),
     path("work/<str:project>/draft/", framed.draft, name="work_draft"),
     path("work/<str:project>/upload/", framed.upload, name="work_upload"),
+    path("work/<str:project>/ahead/", away.ahead, name="work_ahead"),
+    path("work/<str:project>/send/", away.send, name="work_send"),
     path("earnings/", earning.earnings, name="earnings"),
     path("earnings/file/", earning.file, name="earnings_file"),
+    path("earnings/<str:judgment>/time/", times.correct, name="earnings_time"),
     path("earnings/account/", earning.account, name="earnings_account"),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from hormiga.domain.assignments.rules import (
     AlreadySubmitted,
@@ -11,6 +11,9 @@ from hormiga.domain.assignments.rules import (
     AnswerTooLarge,
     AssignmentExpired,
     AssignmentReturned,
+    MoreThanThereWas,
+    NoReasonGiven,
+    TooLateToCorrect,
     UnknownAssignment,
 )
 from hormiga.domain.payouts.rules import NoPaypalAccount, Rail
@@ -18,6 +21,7 @@ from hormiga.domain.programmes.rules import NotInProgramme
 from hormiga.domain.projects.rules import NoSuchProject, ProjectNotOpen
 from hormiga.domain.qualifications.rules import Comparator, RequirementsNotMet, Wanted
 from hormiga.doors.web.shared import words
+from hormiga.doors.web.shared.templatetags.web import in_language
 from hormiga.doors.web.worker import file_words
 from hormiga.engines.rails.iban import NotAnIban, NotInSepa, WrongCheckDigits
 from hormiga.engines.rails.pain001 import NameNotWritable
@@ -40,6 +44,16 @@ _WORDS: dict[type[Refusal], Promise] = {
         "You gave that task back, so it takes no answer any more."
     ),
     UnknownAssignment: gettext_lazy("You do not hold that task. Take another one."),
+    TooLateToCorrect: gettext_lazy(
+        "A time can be corrected for 14 days. This one stays as it is."
+    ),
+    MoreThanThereWas: gettext_lazy(
+        "That is more time than there was between taking this task and answering it,"
+        " less what your other tasks of that time took."
+    ),
+    NoReasonGiven: gettext_lazy(
+        "Write why, in a few words: others must be able to follow it."
+    ),
     NoSuchProject: gettext_lazy("This project is not there any more."),
     ProjectNotOpen: gettext_lazy(
         "This project takes no work now. What you handed in stays yours."
@@ -77,6 +91,31 @@ def of(refusal: Refusal) -> str:
     return str(own) if own else words.of(refusal)
 
 
+def saved(seconds: float | None) -> str:
+    """Say that an answer is stored, and how much time was counted for it."""
+    text = _("Your answer is saved.")
+    if seconds is None:
+        return text
+    counted = _("Active time: %(time)s.") % {"time": span(max(1, round(seconds)))}
+    return f"{text} {counted}"
+
+
+def span(seconds: int) -> str:
+    """Write a length of time in its one most telling unit."""
+    if seconds == 0:
+        return _("at once")
+    if seconds < 120:
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    if seconds < 2 * 3600:
+        n = round(seconds / 60)
+        return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
+    if seconds < 2 * 86_400:
+        n = round(seconds / 3600)
+        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
+    n = round(seconds / 86_400)
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+
+
 def not_now() -> str:
     """Say that a paused or closed account takes no tasks."""
     return _(
@@ -88,7 +127,8 @@ def not_now() -> str:
 def needed(wanted: Wanted) -> str:
     """Say what a requirement asks for."""
     values = ", ".join(str(value) for value in (*wanted.integers, *wanted.locales))
-    facts = {"name": wanted.name, "values": values}
+    name = in_language(wanted.title) or wanted.name
+    facts = {"name": name, "values": values}
     return str(_SENTENCES[wanted.comparator]) % facts
 
 

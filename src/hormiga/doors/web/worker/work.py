@@ -10,17 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hormiga.domain.assignments import at_work, fit, services as assignments
+from hormiga.domain.assignments import at_work, services as assignments
 from hormiga.domain.assignments.at_work import OnDesk
-from hormiga.domain.assignments.rules import Answer, AnswerDoesNotFit, UnknownAssignment
+from hormiga.domain.assignments.rules import AnswerDoesNotFit, UnknownAssignment
 from hormiga.domain.people.models import Worker
-from hormiga.doors.web.worker import words
-from hormiga.doors.web.worker.desk import Desk, clamped
+from hormiga.doors.web.worker import handing, offer_words, warned, words
+from hormiga.doors.web.worker.desk import Desk
 from hormiga.doors.web.worker.forms import ReportForm, SkipForm
-from hormiga.doors.web.worker.guard import for_workers
-from hormiga.flows.claim_tasks import claim_tasks
-from hormiga.flows.free_claims import return_assignment
-from hormiga.flows.submit_answers import submit_answers
+from hormiga.doors.web.worker.guard import for_workers, name_of
+from hormiga.flows.free_claims import return_assignment, return_assignments
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
 
@@ -31,14 +29,20 @@ PART = "X-Hormiga-Part"
 @for_workers
 @require_POST
 def start(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
-    """Take a task, unless one of this project is in hand already.
+    """Take as many tasks as the worker wants to hold, less those in hand already.
 
     Whoever comes from an external page names the task that it may have handed in.
     """
     public_id = ids.known(project)
     _say_saved(request, worker, public_id)
-    _take(request, worker, public_id)
-    return _to_desk(request, worker, public_id)
+    if warned.may_start(request, public_id):
+        _take(request, worker, public_id)
+    elif PART not in request.headers:
+        messages.warning(request, offer_words.read_first())
+        return redirect("work_project", project=ids.outside(public_id))
+    else:
+        messages.warning(request, offer_words.read_first())
+    return handing.remember(request, _to_desk(request, worker, public_id))
 
 
 @for_workers
@@ -59,20 +63,31 @@ def task(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
     desk = Desk.of(held, worker)
     answer = desk.answer(request.POST)
     if answer is None:
-        return _shown(request, desk)
+        return _shown(request, worker, desk)
     try:
         _hand_in(request, worker, held, answer)
     except AnswerDoesNotFit as misfit:
         desk.problem = words.of(misfit)
-        return _shown(request, desk)
+        return _shown(request, worker, desk)
     return _to_desk(request, worker, public_id)
 
 
 @for_workers
 @require_POST
 def skip(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
-    """Give the task back unanswered, and take another; a reason is welcome."""
+    """Give the task back unanswered, and take another; a reason is welcome.
+
+    Or give all of this project back, and take none.
+    """
     public_id = ids.known(project)
+    if request.POST.get("all"):
+        return_assignments(
+            worker_id=worker.pk,
+            assignments=handing.held_in(worker, public_id),
+            now=clock.read(),
+        )
+        messages.success(request, _("All given back. That costs you nothing."))
+        return _to_desk(request, worker, public_id)
     _note_why(request, worker)
     _give_back(request, worker)
     _take(request, worker, public_id)
@@ -108,33 +123,19 @@ def report(request: HttpRequest, worker: Worker, project: str) -> HttpResponse:
 def _hand_in(
     request: HttpRequest, worker: Worker, held: OnDesk, answer: object
 ) -> None:
-    """Store the answer and claim the next task, in one statement.
-
-    The database says whether it comes too late; inside the grace time it still counts.
-    """
-    now = clock.read()
-    given = Answer(
-        held.assignment,
-        fit.body_of(answer),
-        clamped(request.POST.get("active_seconds", ""), since=held.claimed_at, now=now),
-        held.version_id,
+    """Store the answer, claim what is to come next, and say what became of both."""
+    done = handing.hand_in(
+        worker=worker,
+        held=held,
+        answer=answer,
+        active=request.POST.get("active_seconds", ""),
+        wanted=handing.at_once(request),
     )
-    fit.refuse_misfit(given, held.version_id)
-    may_go_on = worker.state == Worker.State.ACTIVE
-    done = submit_answers(
-        worker_id=worker.pk,
-        answers=[given],
-        check=fit.refuse_misfit,
-        claim_from=held.project if may_go_on else None,
-        claim_count=1 if may_go_on else 0,
-        now=now,
-    )
-    if done.accepted:
-        messages.success(request, _("Your answer is saved."))
-    for _assignment, refusal in done.refused:
-        messages.warning(request, words.of(refusal))
-    if done.claim_refusal:
-        messages.warning(request, words.of(done.claim_refusal))
+    if done.is_stored:
+        messages.success(request, words.saved(done.counted_seconds))
+    for refusal in (done.refusal, done.claim_refusal):
+        if refusal:
+            messages.warning(request, words.of(refusal))
 
 
 def _say_saved(request: HttpRequest, worker: Worker, project: UUID) -> None:
@@ -146,14 +147,12 @@ def _say_saved(request: HttpRequest, worker: Worker, project: UUID) -> None:
 
 
 def _take(request: HttpRequest, worker: Worker, project: UUID) -> None:
-    now = clock.read()
-    if at_work.on_desk(worker_id=worker.pk, project=project, now=now):
-        return
     if worker.state != Worker.State.ACTIVE:
-        messages.warning(request, words.not_now())
+        if not handing.held_in(worker, project):
+            messages.warning(request, words.not_now())
         return
     try:
-        claim_tasks(worker_id=worker.pk, project=project, count=1, now=now)
+        handing.take(worker=worker, project=project, wanted=handing.at_once(request))
     except Refusal as refusal:
         messages.warning(request, words.of(refusal))
 
@@ -196,20 +195,31 @@ def _to_desk(request: HttpRequest, worker: Worker, project: UUID) -> HttpRespons
 def _show(request: HttpRequest, worker: Worker, project: UUID) -> HttpResponse:
     held = at_work.on_desk(worker_id=worker.pk, project=project, now=clock.read())
     if held is None:
-        return _render(request, {"project": project, "worker": worker}, "nothing")
-    return _shown(request, Desk.of(held, worker))
+        return _render(request, worker, {"project": project}, "nothing")
+    return _shown(request, worker, Desk.of(held, worker))
 
 
-def _shown(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _shown(request: HttpRequest, worker: Worker, desk: Desk) -> HttpResponse:
     desk.now = clock.read()
     if desk.frame_origin:
         request.csp_frame_src = desk.frame_origin  # type: ignore[attr-defined]
         request.csp_connect_src = desk.frame_origin  # type: ignore[attr-defined]
     if desk.external:
         request.csp_frame_src = desk.external.may_be_framed  # type: ignore[attr-defined]
-    return _render(request, {"desk": desk, "project": desk.held.project}, "desk")
+    page: dict[str, object] = {"desk": desk, "project": desk.held.project}
+    return _render(request, worker, page, "desk")
 
 
-def _render(request: HttpRequest, page: dict[str, object], name: str) -> HttpResponse:
+def _render(
+    request: HttpRequest, worker: Worker, page: dict[str, object], name: str
+) -> HttpResponse:
     template = f"worker/_{name}.html" if PART in request.headers else "worker/task.html"
-    return render(request, template, page | {"part": f"worker/_{name}.html"})
+    page |= {
+        "part": f"worker/_{name}.html",
+        "worker": worker,
+        "at_once": handing.at_once(request),
+        "choices": handing.AT_ONCE,
+    }
+    response = render(request, template, page)
+    response["X-Hormiga-Desk"] = name_of(worker)  # what a device may keep, and whose
+    return response

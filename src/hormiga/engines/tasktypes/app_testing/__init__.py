@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hormiga.engines.tasktypes.app_testing import answers, consensus, grader
-from hormiga.engines.tasktypes.base import TaskType
+from hormiga.engines.tasktypes.base import COMPUTER, TaskType
 
 TYPE = TaskType(
     name="app-testing",
@@ -15,6 +15,7 @@ TYPE = TaskType(
         "es": "Prueba una aplicación o una web paso a paso y cuenta qué falla.",
     },
     folder=Path(__file__).parent,
+    best_on=COMPUTER,
     answer_schema=answers.answer_schema,
     grade=grader.grade,
     observe=consensus.observe,

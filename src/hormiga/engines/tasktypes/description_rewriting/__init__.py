@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hormiga.engines.tasktypes.base import TaskType
+from hormiga.engines.tasktypes.base import COMPUTER, TaskType
 from hormiga.engines.tasktypes.description_rewriting import answers, consensus, grader
 
 TYPE = TaskType(
@@ -19,6 +19,7 @@ TYPE = TaskType(
         " palabras.",
     },
     folder=Path(__file__).parent,
+    best_on=COMPUTER,
     answer_schema=answers.answer_schema,
     grade=grader.grade,
     observe=consensus.observe,

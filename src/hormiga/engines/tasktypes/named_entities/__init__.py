@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hormiga.engines.tasktypes.base import TaskType
+from hormiga.engines.tasktypes.base import COMPUTER, TaskType
 from hormiga.engines.tasktypes.named_entities import answers, consensus, grader
 
 TYPE = TaskType(
@@ -15,6 +15,7 @@ TYPE = TaskType(
         "es": "Marca los nombres de un texto, di qué es cada uno y únelos.",
     },
     folder=Path(__file__).parent,
+    best_on=COMPUTER,
     answer_schema=answers.answer_schema,
     grade=grader.grade,
     observe=consensus.observe,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hormiga.engines.tasktypes import forms
-from hormiga.engines.tasktypes.base import TaskType
+from hormiga.engines.tasktypes.base import COMPUTER, TaskType
 
 TYPE = TaskType(
     name="product-data-entry",
@@ -15,6 +15,7 @@ TYPE = TaskType(
         "es": "Lee la página o la imagen de un producto y rellena un formulario.",
     },
     folder=Path(__file__).parent,
+    best_on=COMPUTER,
     answer_schema=forms.answer_schema,
     grade=forms.grade,
     observe=forms.observe,

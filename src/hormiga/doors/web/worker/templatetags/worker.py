@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, ngettext
 
 from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.qualifications.rules import Wanted
+from hormiga.doors.web.shared.templatetags.web import in_language
 from hormiga.doors.web.worker import words
+from hormiga.doors.web.worker.ways import Way, way_to
+from hormiga.engines.tasktypes import type_named
 from hormiga.kit import ids
 from hormiga.kit.money import Money
 
@@ -43,6 +45,18 @@ def needed(wanted: Wanted) -> str:
 
 
 @register.filter
+def way(wanted: Wanted) -> Way:
+    """Say how a requirement is met, and where."""
+    return way_to(wanted)
+
+
+@register.filter
+def kind(name: str) -> str:
+    """Name a task type."""
+    return in_language(type_named(name).title)
+
+
+@register.filter
 def rail(named: Rail) -> str:
     """Name a way of being paid."""
     return words.rail(named)
@@ -51,15 +65,16 @@ def rail(named: Rail) -> str:
 @register.filter
 def span(seconds: int) -> str:
     """Write a length of time in its one most telling unit."""
-    if seconds == 0:
-        return _("at once")
-    if seconds < 120:
-        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
-    if seconds < 2 * 3600:
-        n = round(seconds / 60)
-        return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
-    if seconds < 2 * 86_400:
-        n = round(seconds / 3600)
-        return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
-    n = round(seconds / 86_400)
-    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+    return words.span(seconds)
+
+
+@register.filter
+def active(seconds: float) -> str:
+    """Write an active time; some of it is never nothing."""
+    return words.span(max(1, round(seconds)))
+
+
+@register.filter
+def split(names: str) -> list[str]:
+    """Give names that stand in one text, with commas between."""
+    return names.split(",")

@@ -1,0 +1,30 @@
+/* The page that opens when no other can: what waits on this device, and where to go on. */
+"use strict";
+
+(async () => {
+  const store = window.hormigaStore;
+  const owner = await store.owner();
+  if (!owner) return;
+  const answers = await store.all("answers", owner);
+  const count = answers.filter((one) => one.state === "waiting").length;
+  const said = document.getElementById("waiting");
+  if (count) {
+    said.textContent = said.dataset.words.replace("%n", count);
+    said.hidden = false;
+  }
+  const waiting = new Set(answers.map((one) => one.assignment));
+  const parts = await store.all("parts", owner);
+  const open = parts.filter((one) => !waiting.has(one.assignment) && one.endsAt > Date.now());
+  const desks = new Map(open.map((one) => [one.desk, one.title]));
+  const list = document.getElementById("in-hand");
+  for (const [address, title] of desks) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = title;
+    item.append(link);
+    list.append(item);
+  }
+  document.getElementById("go-on").hidden = desks.size === 0;
+  addEventListener("online", () => location.reload());
+})();
