@@ -109,6 +109,7 @@ def run(house: House, full: Full, *, requests: int) -> list[Reading]:
                 _link(busy, "/work/", "?sort=pay&amp;skip=", asked=BEST),
                 busy,
             ),
+            Page("best pay, all but 100 finished", f"/work/{BEST}", finisher),
             Page("work list, filtered", f"/work/{FILTERED}", busy),
             Page("home", "/home/", busy),
             Page("work list of the API, 200", "/api/v1/projects/available", program),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 
@@ -31,7 +32,7 @@ ROUNDS = pytest.mark.parametrize("turn", [1, 2])
 @pytest.fixture
 def untouched(server: Server, template: Database) -> dict[str, bytes]:
     """The rows of a copy of the template that nobody used."""
-    copy = server.create("untouched", template.name)
+    copy = server.create(f"untouched_{secrets.token_hex(6)}", template.name)
     rows = Rows(copy)
     found = rows.all()
     rows.close()

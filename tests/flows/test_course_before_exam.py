@@ -6,17 +6,18 @@ import pytest
 from tests.build.people import NOON, worker
 
 from hormiga.domain.exams.models import Attempt
+from hormiga.domain.people.models import Worker
 from hormiga.domain.qualifications.models import QualificationType
 from hormiga.domain.qualifications.services import grant
 from hormiga.flows.install_content import install_content
-from hormiga.flows.sit_exam import start_exam
+from hormiga.flows.sit_exam import Step, start_exam
 
 pytestmark = pytest.mark.django_db
 
 COURSE = "text-categorisation-and-moderation"
 
 
-def start(who, slug):
+def start(who: Worker, slug: str) -> Step:
     return start_exam(worker=who, slug=slug, language="es", seed="1", now=NOON)
 
 

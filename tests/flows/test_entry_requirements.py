@@ -8,7 +8,7 @@ from tests.build.projects import live_batch
 
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.people import services as people
-from hormiga.domain.people.models import Organisation
+from hormiga.domain.people.models import Organisation, Worker
 from hormiga.domain.programmes.entry import ask_for
 from hormiga.domain.programmes.models import Enrolment, Programme
 from hormiga.domain.programmes.rules import NotInProgramme
@@ -55,11 +55,11 @@ def offered(market):
     return live_batch(programme=market).project
 
 
-def passed(exam, guards=Guards.ACCEPT):
+def passed(exam: QualificationType, guards: Guards = Guards.ACCEPT) -> Wanted:
     return Wanted(exam.pk, exam.name, Comparator.GREATER_OR_EQUAL, (80,), (), guards)
 
 
-def brought(who, market, name):
+def brought(who: Worker, market: Programme, name: str) -> Organisation:
     vendor = people.create_organisation(
         name=name, kind=Organisation.Kind.VENDOR, is_trusted=True, now=NOON
     )

@@ -12,7 +12,9 @@ from tests.build.work import judge
 
 from hormiga.domain.assignments.standing import Record
 from hormiga.domain.people import profile
+from hormiga.domain.people.models import Worker
 from hormiga.domain.people.rules import NoSuchChoice, NoSuchTimeZone, TooManyLanguages
+from hormiga.domain.projects.models import Batch
 from hormiga.domain.qualifications.models import Qualification, QualificationType
 from hormiga.domain.quality.models import Skill
 from hormiga.flows.approve_judgments import approve_due_judgments
@@ -28,19 +30,19 @@ from hormiga.kit import ids
 pytestmark = pytest.mark.django_db
 
 
-def from_spain():
+def from_spain() -> Worker:
     who = worker()
     profile.say_country(worker=who, country="ES", known=["ES"])
     return who
 
 
-def held(who):
+def held(who: Worker) -> dict[str | None, int | str]:
     rows = Qualification.objects.filter(worker=who).select_related("type")
     return {row.type.slug: row.score or row.locale or 0 for row in rows}
 
 
-def judged(who, **changed):
-    batch = live_batch(review_seconds=0, **changed)
+def judged(who: Worker) -> Batch:
+    batch = live_batch(review_seconds=0)
     judge(who, batch, "ant", "ant", "bee")
     approve_due_judgments(now=NOON)
     return batch
@@ -129,8 +131,7 @@ class TestARecord:
         before, after = Record(approved, rejected), Record(approved, rejected + 1)
 
         assert level_of(after) <= level_of(before)
-        if rate_of(before) is not None:
-            assert rate_of(after) <= rate_of(before)
+        assert (rate_of(after) or 0) <= (rate_of(before) or 100)
 
     def test_has_no_rate_while_few_are_decided(self):
         assert rate_of(Record(9, 0)) is None

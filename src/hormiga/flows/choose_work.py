@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from hormiga.domain.assignments.own_speed import OnOffer, on_offer, project_known_to
+from hormiga.domain.assignments.own_speed import Wish, on_offer, project_known_to
 from hormiga.domain.assignments.queries import lately_worked_in, remaining_for
 from hormiga.domain.programmes.entry import Place, best_place, places_of
 from hormiga.domain.programmes.whereabouts import LostPlace, lost_places
@@ -18,7 +18,7 @@ from hormiga.domain.qualifications.queries import holdings_of
 from hormiga.domain.qualifications.rules import Guards, Holding, Wanted, unmet
 from hormiga.engines.tasktypes import NAMES, type_named
 from hormiga.engines.tasktypes.base import ANYWHERE, COMPUTER
-from hormiga.flows.list_available import Available, Eyes, cards_of, eyes_of
+from hormiga.flows.list_available import Available, cards_of, eyes_of
 
 MOST_LOOKS = 4
 
@@ -91,17 +91,25 @@ def list_chosen(
     Amounts of different currencies are compared as they stand: nothing is converted.
     """
     eyes = eyes_of(worker_id=worker_id, now=now)
-    offers = on_offer(worker_id=worker_id, programme_ids=sorted(eyes.places))
-    rows = _sorted([row for row in offers if _fits(row, choice, eyes)], choice, eyes)
     cards: list[Available] = []
     for _ in range(MOST_LOOKS):
-        part = rows[skip : skip + limit - len(cards)]
-        skip += len(part)
-        found = cards_of(eyes=eyes, project_ids=[row.project_id for row in part])
+        room = limit - len(cards)
+        project_ids = on_offer(
+            worker_id=worker_id,
+            programme_ids=_within(choice, eyes.places),
+            speed=eyes.speed,
+            wish=_wish(choice),
+            skip=skip,
+            limit=room + 1,
+        )
+        found = cards_of(eyes=eyes, project_ids=project_ids[:room])
         cards += [card for card in found if _may_take(card, choice)]
-        if len(cards) * 2 >= limit or skip >= len(rows):
+        if len(project_ids) <= room:
+            return ChosenPage(cards, None)
+        skip += room
+        if len(cards) * 2 >= limit:
             break
-    return ChosenPage(cards, skip if skip < len(rows) else None)
+    return ChosenPage(cards, skip)
 
 
 def list_known(*, worker_id: int, now: datetime, limit: int) -> list[Known]:
@@ -198,25 +206,16 @@ def _may_take(card: Available, choice: Choice) -> bool:
     return bool(card.remaining) and not (choice.only_open and card.missing)
 
 
-def _fits(row: OnOffer, choice: Choice, eyes: Eyes) -> bool:
-    if choice.task_types and row.task_type not in choice.task_types:
-        return False
-    if choice.programme_id not in {None, row.programme_id}:
-        return False
-    if choice.without_keyboard and best_on(row.task_type) == COMPUTER:
-        return False
-    return _own_pay(row, eyes) >= choice.least_micro
+def _within(choice: Choice, places: Mapping[int, Sequence[Place]]) -> list[int]:
+    """Name the programmes to look in: all one is in, or the chosen one of them."""
+    return [pk for pk in sorted(places) if choice.programme_id in {None, pk}]
 
 
-def _own_pay(row: OnOffer, eyes: Eyes) -> float:
-    """Tell what an hour pays at the worker's pace; 0 where nobody was measured."""
-    seconds = eyes.speed.seconds_for(
-        project_id=row.project_id, everybody=row.median_seconds
+def _wish(choice: Choice) -> Wish:
+    kinds = [name for name in NAMES if best_on(name) == COMPUTER]
+    return Wish(
+        is_best_paid_first=choice.order is Order.OWN_PAY,
+        task_types=sorted(choice.task_types) if choice.task_types else None,
+        not_types=kinds if choice.without_keyboard else (),
+        least_micro=choice.least_micro,
     )
-    return row.reward_micro * 3600 / seconds if seconds else 0.0
-
-
-def _sorted(rows: Sequence[OnOffer], choice: Choice, eyes: Eyes) -> list[OnOffer]:
-    if choice.order is Order.OWN_PAY:
-        return sorted(rows, key=lambda row: _own_pay(row, eyes), reverse=True)
-    return list(rows)

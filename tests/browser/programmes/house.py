@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.build.people import requester
 from tests.build.projects import live_batch, project
@@ -23,7 +24,7 @@ class Offer:
     """A project of a ready task type with one task, paid as soon as it is approved."""
 
     project: Project
-    categories: list[dict[str, dict[str, str]]]
+    categories: list[dict[str, Any]]
 
     def titles(self, language: str) -> list[str]:
         return [one["title"][language] for one in self.categories]

@@ -31,14 +31,14 @@ def has_learned(worker: Worker, language: str) -> None:
     rest = Lesson.objects.filter(course__slug=COURSE).exclude(slug=LESSON)
     for one in rest.select_related("course"):
         for name in blocks.asking(one.blocks):
-            if blocks.place_of(one.blocks, name) and _is_quiz(one, name):
+            if _is_quiz(one, name):
                 _ask(worker, one, name)
             else:
                 _practise(worker, one, name, language)
 
 
 def _is_quiz(one: Lesson, name: str) -> bool:
-    return one.blocks[blocks.place_of(one.blocks, name)]["kind"] == "quiz"
+    return bool(one.blocks[blocks.place_of(one.blocks, name)]["kind"] == "quiz")
 
 
 def _ask(worker: Worker, one: Lesson, name: str) -> None:

@@ -32,7 +32,7 @@ def apply(walker: Walker, vendor: Organisation, programme: dict[str, str]) -> No
     assert walker.say("waits for the vendor") in walker.reads()
 
 
-def take_in(manager: ByPointer, vendor: Organisation, email: str) -> None:
+def take_in(manager: Walker, vendor: Organisation, email: str) -> None:
     """Accept the application, and record that the documents are in order."""
     boss = web.member(vendor, password=web.PASSWORD)
     manager.go("/accounts/login/")

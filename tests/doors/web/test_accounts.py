@@ -300,9 +300,9 @@ class TestHome:
         client, user = sign_in("ana@example.org")
         people.create_worker(user=user, country="ES", now=clock.read())
 
-        # session, user, worker, members; what the worker's home joins: profile (2),
-        # planner (2), income, courses (4), programmes (2), work (2), places (2); unread
-        # messages, for the page and for the menu
+        # Session, user, worker and members; the profile's two, the planner's two,
+        # income, the courses' four, programmes, work and places with two each; unread
+        # messages, for the page and for the menu.
         with django_assert_num_queries(20):
             client.get("/home/")
 

@@ -27,6 +27,7 @@ PAGES = {
     "projects": "owner manager reviewer finance",
     "batches": "owner manager reviewer finance",
     "members": "owner manager reviewer finance",
+    "cases": "owner manager reviewer finance",
     "project": "owner manager reviewer finance",
     "batch": "owner manager reviewer finance",
     "progress": "owner manager reviewer finance",

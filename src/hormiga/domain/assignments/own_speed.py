@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -38,14 +39,14 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
-class OnOffer:
-    """A live project with work left for the worker, as one chooses among many."""
+class Wish:
+    """Which work is looked for, and in which order; by default all, newest first."""
 
-    project_id: int
-    programme_id: int
-    task_type: str
-    reward_micro: int
-    median_seconds: float | None
+    is_best_paid_first: bool = False
+    task_types: Sequence[str] | None = None
+    not_types: Sequence[str] = ()
+    least_micro: int = 0
+    """An hour's pay at the worker's own pace, whatever the currency."""
 
 
 def speed_of(*, worker_id: int) -> Speed:
@@ -69,15 +70,36 @@ def speed_of(*, worker_id: int) -> Speed:
     )
 
 
-def on_offer(*, worker_id: int, programme_ids: Sequence[int]) -> list[OnOffer]:
-    """List all live projects of these programmes with work left for a worker.
+def on_offer(
+    *,
+    worker_id: int,
+    programme_ids: Sequence[int],
+    speed: Speed,
+    wish: Wish,
+    skip: int,
+    limit: int,
+) -> list[int]:
+    """List live projects that fit a wish and have work left for a worker.
 
-    The newest come first. One statement: two index probes a project, so that 5,000
-    projects cost tens of milliseconds.
+    One statement. All projects are sorted, but queues are only looked into as far as
+    the page goes: that is the dear part where there are thousands.
     """
+    values: dict[str, Any] = {
+        "worker": worker_id,
+        "in": list(programme_ids),
+        "own": list(speed.medians),
+        "seconds": list(speed.medians.values()),
+        "pace": speed.pace,
+        "best_first": wish.is_best_paid_first,
+        "types": None if wish.task_types is None else list(wish.task_types),
+        "not_types": list(wish.not_types),
+        "least": wish.least_micro,
+        "skip": skip,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_ON_OFFER, {"worker": worker_id, "in": list(programme_ids)})
-        return [OnOffer(*row) for row in cursor.fetchall()]
+        cursor.execute(_ON_OFFER, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def project_known_to(*, worker_id: int, public_id: UUID) -> int | None:
@@ -86,17 +108,32 @@ def project_known_to(*, worker_id: int, public_id: UUID) -> int | None:
     return rows.values_list("project_id", flat=True).first()
 
 
+# OFFSET 0 keeps the planner from looking into every queue before it sorts, and the
+# scalar subquery from turning that look into a join.
 _ON_OFFER = """
-    SELECT p.id, p.programme_id, v.task_type, v.reward_micro, p.median_seconds
-    FROM projects_project p
-    CROSS JOIN LATERAL (
-        SELECT n.task_type, n.reward_micro FROM projects_projectversion n
-        WHERE n.project_id = p.id ORDER BY n.number DESC LIMIT 1) v
-    LEFT JOIN assignments_queuehead h ON h.project_id = p.id
-    LEFT JOIN assignments_cursor c ON c.project_id = p.id AND c.worker_id = %(worker)s
-    WHERE p.state = 'live' AND p.programme_id = ANY (%(in)s::bigint[])
-      AND (coalesce(cardinality(c.skipped), 0) > 0 OR EXISTS (
-        SELECT 1 FROM assignments_place q WHERE q.project_id = p.id
-          AND q.position > greatest(coalesce(c.position, 0), h.position - 1)))
-    ORDER BY p.id DESC
+    SELECT s.id FROM (
+        SELECT p.id, CASE WHEN %(best_first)s THEN coalesce(pay.hour, 0) ELSE 0 END
+            AS key
+        FROM projects_project p
+        CROSS JOIN LATERAL (
+            SELECT n.task_type, n.reward_micro FROM projects_projectversion n
+            WHERE n.project_id = p.id ORDER BY n.number DESC LIMIT 1) v
+        LEFT JOIN unnest(%(own)s::bigint[], %(seconds)s::float8[]) AS o (id, seconds)
+            ON o.id = p.id
+        CROSS JOIN LATERAL (SELECT v.reward_micro * 3600 / nullif(
+            coalesce(o.seconds, p.median_seconds * %(pace)s), 0) AS hour) pay
+        WHERE p.state = 'live' AND p.programme_id = ANY (%(in)s::bigint[])
+          AND (%(types)s::text[] IS NULL OR v.task_type = ANY (%(types)s::text[]))
+          AND NOT v.task_type = ANY (%(not_types)s::text[])
+          AND coalesce(pay.hour, 0) >= %(least)s
+        ORDER BY key DESC, p.id DESC OFFSET 0) s
+    WHERE (
+        SELECT coalesce(cardinality(c.skipped), 0) > 0 OR EXISTS (
+            SELECT 1 FROM assignments_place q WHERE q.project_id = s.id
+              AND q.position > greatest(coalesce(c.position, 0), h.position - 1))
+        FROM (SELECT 1) one
+        LEFT JOIN assignments_queuehead h ON h.project_id = s.id
+        LEFT JOIN assignments_cursor c
+            ON c.project_id = s.id AND c.worker_id = %(worker)s)
+    ORDER BY s.key DESC, s.id DESC OFFSET %(skip)s LIMIT %(limit)s
 """

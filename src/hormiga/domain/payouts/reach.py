@@ -63,13 +63,15 @@ def sepa_countries() -> frozenset[str]:
 
 
 def ways_to(country: str) -> tuple[Way, ...]:
-    """List the ways that reach a country, the surest first; one always does.
+    """List the ways that reach a country, the surest first; none for "".
 
     Where neither bank transfer nor PayPal reaches, the operator pays by hand.
     """
+    if not country:
+        return ()
     ways = []
     if country in sepa_countries():
         ways.append(Way.SEPA)
-    if country and country not in _WITHOUT_PAYPAL:
+    if country not in _WITHOUT_PAYPAL:
         ways.append(Way.PAYPAL)
     return tuple(ways) or (Way.BY_HAND,)

@@ -57,8 +57,8 @@ def _make(preset: Mapping[str, Any], kinds: list[str]) -> None:
         wanted = Wanted(
             kind.pk,
             kind.name,
-            Comparator.GREATER_OR_EQUAL,
-            (least,),
+            Comparator.GREATER_OR_EQUAL if least else Comparator.EXISTS,
+            (least,) if least else (),
             (),
             Guards.ACCEPT,
         )
@@ -68,7 +68,7 @@ def _make(preset: Mapping[str, Any], kinds: list[str]) -> None:
 def _asked(
     asks: Iterable[Mapping[str, Any]], kinds: list[str]
 ) -> Iterator[tuple[str, str, int]]:
-    """Yield (task type, slug, least score); a star stands for every task type."""
+    """Yield (task type, slug, least score or 0); a star stands for every task type."""
     for one in asks:
         for task_type in one["task_types"]:
             if task_type != EVERY_TYPE:

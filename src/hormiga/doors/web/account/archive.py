@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import IO, Any
 
-from hormiga.flows.export_account import Table
+from hormiga.flows.export_work_life import Table
 
 IN_MEMORY = 8 << 20
 """Bytes of the zip that stay in memory; more goes to a file without a name."""

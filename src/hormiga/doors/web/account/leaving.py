@@ -23,7 +23,8 @@ from hormiga.doors.web.account.forms import CloseForm
 from hormiga.doors.web.account.guard import asked_again, signed_in
 from hormiga.doors.web.shared.who import user_of
 from hormiga.flows.close_account import check_account_may_close, close_account
-from hormiga.flows.export_account import Table, tables_of
+from hormiga.flows.export_account import tables_of
+from hormiga.flows.export_work_life import Table
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
 
