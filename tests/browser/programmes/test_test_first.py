@@ -28,14 +28,14 @@ def tell_who_one_is(walker: Walker, worker: Worker) -> None:
     def step(pattern: str, title: str) -> str:
         return walker.say(pattern, title=walker.say(title))
 
-    walker.press(step("Say: %(title)s", "Your languages"))
+    walker.press(step("Fill in: %(title)s", "Your languages"))
     walker.choose("Language", SPOKEN[walker.language])
     walker.choose("How well you know it", "My own language")
     walker.press("Save")
-    walker.press(step("Say: %(title)s", "Your time zone"))
+    walker.press(step("Fill in: %(title)s", "Your time zone"))
     walker.choose("Time zone", "Europe/Madrid")
     walker.press("Save")
-    walker.press(step("Say: %(title)s", "What you work with"))
+    walker.press(step("Fill in: %(title)s", "What you work with"))
     walker.tick("Phone")
     walker.press("Save")
     walker.press(step("Later: %(title)s", "What you are good at"))

@@ -144,34 +144,6 @@ def live_offers(*, project_ids: Sequence[int]) -> list[LiveOffer]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
-    """A project as those know it who have worked there."""
-
-    pk: int
-    public_id: UUID
-    programme_id: int
-    state: str
-    title: dict[str, str]
-
-
-def facts_of(*, project_ids: Sequence[int]) -> list[ProjectFacts]:
-    """Fetch these projects' facts, in the order asked for."""
-    projects = Project.objects.in_bulk(project_ids)
-    versions = newest_versions(list(projects.values()))
-    return [
-        ProjectFacts(
-            pk,
-            projects[pk].public_id,
-            projects[pk].programme_id,
-            projects[pk].state,
-            versions[pk].title,
-        )
-        for pk in project_ids
-        if pk in versions
-    ]
-
-
 def live_project_named(public_id: UUID) -> int | None:
     """Find a live project, for whoever comes by its address."""
     rows = Project.objects.filter(public_id=public_id, state=Project.State.LIVE)
