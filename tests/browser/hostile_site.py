@@ -84,7 +84,10 @@ def windows(chrome: Browser, house: tuple[str, str]) -> Iterator[Open]:
 
     def opened(who: User | None = None, language: str = "en") -> Watched:
         context = chrome.new_context(
-            viewport={"width": NARROW, "height": 740}, locale=language
+            viewport={"width": NARROW, "height": 740},
+            locale=language,
+            # Its requests belong to no window, and it only shows what pages hold.
+            service_workers="block",
         )
         contexts.append(context)
         if who is not None:

@@ -92,7 +92,8 @@ class Watched:
     def _console(self, kind: str, text: str, place: str) -> None:
         is_404 = self.is_missing_expected and "404" in text
         is_framed = "in a cross-origin subframe" in text or self._is_framed(place)
-        if kind in {"error", "warning"} and not (is_404 or is_framed):
+        is_blocked = text.startswith("Service Worker registration blocked")
+        if kind in {"error", "warning"} and not (is_404 or is_framed or is_blocked):
             self._complain(f"{kind} on {self.page.url}: {text}")
 
     def _is_framed(self, place: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 
 import pytest
 from playwright.sync_api import Page
@@ -113,4 +114,4 @@ def assert_is_page(page: Page, language: str, path: str) -> None:
     assert page.locator("h1").count() == 1, path
     if language == "es":
         words = page.locator("body").inner_text()
-        assert [one for one in ENGLISH if one in words] == [], path
+        assert [one for one in ENGLISH if re.search(rf"\b{one}\b", words)] == [], path

@@ -134,7 +134,9 @@ POSTED = {
 
 BODIES: dict[str, dict[str, str]] = {
     "operator_preset_ask": {
-        "type": exams.SLUG, "comparator": "exists", "guards": "accept",
+        "type": exams.SLUG,
+        "comparator": "exists",
+        "guards": "accept",
     },
     "place_apply": {"why": "I read a lot."},
     "place_rate": {"stars": "4"},

@@ -57,7 +57,7 @@ class PagePolicy:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self._get_response(request)
-        connect = getattr(request, "csp_connect_src", "")
+        connect = getattr(request, "csp_connect_src", None) or ""
         policy = _POLICY.format(nonce=nonce, connect=connect and f" {connect}")
         if frame := getattr(request, "csp_frame_src", ""):
             policy += f"; frame-src {frame}"

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.qualifications.rules import Wanted
 from hormiga.doors.web.shared.templatetags.web import in_language
 from hormiga.doors.web.worker import words
 from hormiga.doors.web.worker.ways import Way, way_to
-from hormiga.engines.tasktypes import type_named
+from hormiga.engines.tasktypes import NAMES, type_named
 from hormiga.kit import ids
 from hormiga.kit.money import Money
 
@@ -52,7 +53,9 @@ def way(wanted: Wanted) -> Way:
 
 @register.filter
 def kind(name: str) -> str:
-    """Name a task type."""
+    """Name a task type; a requester's own page is of no ready type."""
+    if name not in NAMES:
+        return _("Other work")
     return in_language(type_named(name).title)
 
 
