@@ -122,9 +122,12 @@ def within(seconds: float, is_so: Callable[[], Any], what: str) -> None:
 
 
 def words(language: str, text: str) -> str:
-    """Write a text of ours as a page in this language does."""
+    """Write a text of ours as a page in this language does.
+
+    Templates double a percent sign before they look a text up.
+    """
     with translation.override(language):
-        return translation.gettext(text)
+        return translation.gettext(text.replace("%", "%%")).replace("%%", "%")
 
 
 def held(page: Page) -> str:

@@ -332,7 +332,7 @@ class TestTheWorkBehindACourse:
             self.offer(course)
         somebody = worker()
 
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(9):
             work_behind_course(worker_id=somebody.pk, course=course, now=NOON)
 
 

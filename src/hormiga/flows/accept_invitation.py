@@ -44,6 +44,7 @@ def accept_invitation(
     Refuses `InvitationOver` and `PlaceEnded`.
     """
     found = invitations.open_invitation(public_id=public_id, now=now)
+    invitations.hold(invitation=found)
     if invitations.take_place(worker=worker, invitation=found, now=now):
         noted = _noted(AuditedAct.INVITATION_ACCEPTED, public_id, found.vendor_id)
         note_act(actor=actor, noted=noted, now=now)

@@ -56,6 +56,8 @@ def claim_tasks(
             case Standing.REQUIREMENTS:
                 place = placed(worker_id=worker_id, project=project, now=now)
                 enrolment_id = place.enrolment_id
+                if enrolment_id is None:  # the open door: go in, and look again
+                    _enter(worker_id=worker_id, project=project, now=now)
 
 
 def _enter(*, worker_id: int, project: UUID, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from hormiga.domain.assignments.queries import remaining_for
 from hormiga.domain.courses.models import Course
 from hormiga.domain.courses.queries import types_with_slugs
+from hormiga.domain.programmes.entry import places_of
 from hormiga.domain.projects.behind import projects_asking
 from hormiga.domain.projects.queries import LiveOffer, live_offers
 from hormiga.domain.projects.rules import pay_per_hour
@@ -39,13 +40,19 @@ class WorkBehind:
 def work_behind(
     *, worker_id: int, type_ids: Collection[int], now: datetime
 ) -> WorkBehind:
-    """Sum up the live work that asks for one of these types; at most five statements.
+    """Sum up the live work that asks for one of these types; at most eight statements.
 
     Projects that hide from the worker for another reason do not count.
     """
     by_type = projects_asking(type_ids=list(type_ids))
     asking = sorted({one for found in by_type.values() for one in found})
-    offers = live_offers(project_ids=asking) if asking else []
+    # Of programmes that the worker is not in, not even the amount of work is told.
+    places = places_of(worker_id=worker_id) if asking else {}
+    offers = [
+        offer
+        for offer in (live_offers(project_ids=asking) if asking else [])
+        if offer.project.programme_id in places
+    ]
     asked = {wanted.type_id for offer in offers for wanted in offer.requirements}
     held = holdings_of(worker_id=worker_id, type_ids=sorted(asked)) if asked else {}
     seen = [one for one in offers if _may_know(one, held, type_ids, now)]

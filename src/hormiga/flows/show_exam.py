@@ -12,6 +12,7 @@ from hormiga.domain.assignments.queries import remaining_for
 from hormiga.domain.exams import queries
 from hormiga.domain.exams.models import Attempt, Exam
 from hormiga.domain.exams.rules import GRACE, Retake
+from hormiga.domain.programmes.entry import places_of
 from hormiga.domain.projects.behind import projects_asking
 from hormiga.domain.projects.queries import live_offers
 from hormiga.domain.projects.rules import NoSuchProject, pay_per_hour
@@ -72,7 +73,7 @@ class ExamCard:
 
 
 def list_exams(*, worker_id: int, now: datetime) -> list[ExamCard]:
-    """List the exams that can be sat; seven statements, however many there are."""
+    """List the exams that can be sat; ten statements, however many there are."""
     return _cards(queries.exams_shown(), worker_id, now)
 
 
@@ -144,13 +145,23 @@ def _standing(holding: Holding | None, now: datetime) -> Holding | None:
 
 def _work(type_ids: Sequence[int], worker_id: int) -> dict[int, Work]:
     asking = projects_asking(type_ids=type_ids)
-    project_ids = sorted({one for found in asking.values() for one in found})
-    remaining = remaining_for(worker_id=worker_id, project_ids=project_ids)
+    # Of programmes that the worker is not in, not even the amount of work is told.
+    places = places_of(worker_id=worker_id)
+    offers = [
+        offer
+        for offer in live_offers(
+            project_ids=sorted({one for found in asking.values() for one in found})
+        )
+        if offer.project.programme_id in places
+    ]
+    remaining = remaining_for(
+        worker_id=worker_id, project_ids=[offer.project.pk for offer in offers]
+    )
     pay = {
         offer.project.pk: pay_per_hour(
             reward=offer.reward, median_seconds=offer.project.median_seconds
         )
-        for offer in live_offers(project_ids=project_ids)
+        for offer in offers
     }
     work = {}
     for type_id, found in asking.items():

@@ -28,7 +28,7 @@ PROVEN = 100
 """What having passed some language exam is scored with: one has, or has not."""
 
 AT_ONCE = 100
-"""Overdue attempts ended in one transaction."""
+"""Overdue attempts ended in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ def answer_item(*, worker_id: int, given: Given, now: datetime) -> Step:
     return Step(_ended(attempt, now))
 
 
-@transaction.atomic(durable=True)
 def end_overdue_attempts(*, now: datetime) -> int:
-    """End attempts whose worker did not come back; tells how many."""
+    """End attempts whose worker did not come back, each by itself; tells how many."""
     found = queries.overdue(now=now, limit=AT_ONCE)
     for worker_id, public_id in found:
-        attempt = exams.held_by_id(worker_id=worker_id, public_id=public_id)
-        _ended(attempt, now)
+        with transaction.atomic(durable=True):
+            attempt = exams.held_by_id(worker_id=worker_id, public_id=public_id)
+            _ended(attempt, now)
     return len(found)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -20,6 +21,7 @@ from hormiga.domain.assignments.rules import (
     UnknownAssignment,
     possible_seconds,
 )
+from hormiga.domain.people.models import Worker
 from hormiga.kit import ids
 
 MOST_NEIGHBOURS = 300
@@ -82,6 +84,7 @@ def timed(*, worker_id: int, judgment: UUID) -> Timed | None:
     )
 
 
+@transaction.atomic
 def correct_time(
     *, worker_id: int, judgment: UUID, seconds: float, reason: str, now: datetime
 ) -> TimeCorrection:
@@ -89,6 +92,8 @@ def correct_time(
 
     Raises UnknownAssignment, TooLateToCorrect, MoreThanThereWas or NoReasonGiven.
     """
+    # One correction at a time: each must see the others in the time that they share.
+    Worker.objects.select_for_update(no_key=True).filter(pk=worker_id).first()
     row = _judged(worker_id).filter(public_id=judgment).first()
     if row is None:
         raise UnknownAssignment

@@ -83,7 +83,9 @@ _BY_DAY = """
         SELECT a.enrolment_id, v.currency,
                (a.decided_at AT TIME ZONE %(zone)s)::date AS day,
                sum(v.reward_micro) AS micro,
-               coalesce(sum(a.active_seconds), 0) AS seconds
+               coalesce(sum(coalesce((SELECT c.seconds FROM assignments_timecorrection c
+                   WHERE c.assignment_id = a.id ORDER BY c.id DESC LIMIT 1),
+                   a.active_seconds)), 0) AS seconds
         FROM assignments_assignment a
         JOIN projects_projectversion v ON v.id = a.version_id
         WHERE a.worker_id = %(worker)s AND a.state = 5
@@ -105,7 +107,10 @@ _IN_REVIEW = """
 
 _PACE = """
     SELECT count(*),
-           percentile_disc(0.5) WITHIN GROUP (ORDER BY a.active_seconds),
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY
+               coalesce((SELECT c.seconds FROM assignments_timecorrection c
+                   WHERE c.assignment_id = a.id ORDER BY c.id DESC LIMIT 1),
+                   a.active_seconds)),
            percentile_disc(0.5) WITHIN GROUP (
                ORDER BY CASE a.state WHEN 6 THEN 0 ELSE v.reward_micro END)
     FROM assignments_assignment a

@@ -55,7 +55,10 @@ def speed_of(*, worker_id: int) -> Speed:
         cursor.execute(
             "SELECT m.project_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY"
             "  m.active_seconds), count(*), p.median_seconds"
-            " FROM (SELECT a.project_id, a.active_seconds FROM assignments_assignment a"
+            " FROM (SELECT a.project_id, coalesce((SELECT c.seconds"
+            "   FROM assignments_timecorrection c WHERE c.assignment_id = a.id"
+            "   ORDER BY c.id DESC LIMIT 1), a.active_seconds) AS active_seconds"
+            "  FROM assignments_assignment a"
             "  WHERE a.worker_id = %s AND a.active_seconds > 0"
             "  ORDER BY a.id DESC LIMIT %s) m"
             " JOIN projects_project p ON p.id = m.project_id"

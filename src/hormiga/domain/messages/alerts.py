@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hormiga.domain.messages.models import AlertChoice, Notice
 from hormiga.domain.messages.rules import BadAlert
@@ -76,7 +76,7 @@ def due_alerts(*, now: datetime, limit: int) -> list[tuple[int, int, Alerts]]:
         AlertChoice.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("worker")
         .filter(due, is_on=True, worker__user__isnull=False, worker__state="active")
-        .order_by("looked_at")[:limit]
+        .order_by(F("looked_at").asc(nulls_first=True))[:limit]
     )
     found = [(row, _alerts(row)) for row in rows]
     AlertChoice.objects.filter(pk__in=[row.pk for row, _ in found]).update(

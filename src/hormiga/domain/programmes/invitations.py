@@ -105,6 +105,15 @@ def invitation_with_code(*, typed: str, now: datetime) -> Invitation:
     return open_invitation(public_id=found.public_id, now=now)
 
 
+def hold(*, invitation: Invitation) -> None:
+    """Keep an invitation from ending meanwhile; `InvitationOver` where it has ended."""
+    rows = Invitation.objects.select_for_update().filter(
+        pk=invitation.pk, revoked_at=None
+    )
+    if rows.first() is None:
+        raise InvitationOver
+
+
 def take_place(*, worker: Worker, invitation: Invitation, now: datetime) -> bool:
     """Bring a worker in through the vendor; False where the place was theirs already.
 

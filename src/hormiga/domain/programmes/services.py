@@ -37,7 +37,7 @@ def enter(*, worker_id: int, programme_id: int, now: datetime) -> None:
     A worker whose enrolment an operator ended is refused too.
     """
     programme = Programme.objects.get(pk=programme_id)
-    if programme.preset != Programme.Preset.OPEN:
+    if programme.preset != Programme.Preset.OPEN or not programme.is_active:
         raise NotInProgramme
     enrol(workers=[Worker(pk=worker_id)], programme=programme, now=now)
     if not Enrolment.objects.filter(

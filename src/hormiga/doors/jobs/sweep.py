@@ -98,13 +98,25 @@ def sweep_until(stop: threading.Event) -> None:
             return
         try:
             sweep()
-            if turn % TURNS_BETWEEN_CHORES == 0:
-                follow_runs()
-                refund_batches()
-                clear_media()
-                tell_of_work(now=clock.read())
-                refresh_lately_decided(now=clock.read())
-                end_overdue_attempts(now=clock.read())
         except Exception:
             log.exception("a sweep failed; the next one comes in a second")
+            close_old_connections()
+        if turn % TURNS_BETWEEN_CHORES == 0:
+            do_chores()
+
+
+def do_chores() -> None:
+    """Do what can wait a minute; one chore that fails keeps no other from its turn."""
+    for chore in (
+        follow_runs,
+        refund_batches,
+        clear_media,
+        lambda: tell_of_work(now=clock.read()),
+        lambda: refresh_lately_decided(now=clock.read()),
+        lambda: end_overdue_attempts(now=clock.read()),
+    ):
+        try:
+            chore()
+        except Exception:
+            log.exception("a chore failed; it is tried again in its turn")
             close_old_connections()

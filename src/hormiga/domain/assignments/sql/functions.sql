@@ -57,6 +57,7 @@ BEGIN
         outcome := 'not-open'; RETURN NEXT; RETURN;
     END IF;
     SELECT e.id INTO v_enrolment FROM programmes_enrolment e
+        JOIN programmes_programme g ON g.id = e.programme_id AND g.is_active
         WHERE e.worker_id = p_worker AND e.programme_id = v_project.programme_id AND e.is_active
           AND (p_enrolment IS NULL OR e.id = p_enrolment)
         ORDER BY e.id LIMIT 1;

@@ -12,6 +12,7 @@ from hormiga.domain.exams.queries import outcome_of
 from hormiga.domain.exams.rules import NoSuchExam
 from hormiga.domain.people.models import Worker
 from hormiga.doors.web.exam import words
+from hormiga.doors.web.worker import offer_words, warned, words as worker_words
 from hormiga.doors.web.worker.guard import for_workers
 from hormiga.flows.claim_tasks import claim_tasks
 from hormiga.flows.find_missing_course import missing_before_exam
@@ -89,6 +90,12 @@ def result(request: HttpRequest, worker: Worker, exam: str) -> HttpResponse:
 def keep(request: HttpRequest, worker: Worker, exam: str) -> HttpResponse:
     """Claim some tasks ahead, of a project that the exam has opened."""
     project = ids.known(request.POST.get("project", ""))
+    if worker.state != Worker.State.ACTIVE:
+        messages.warning(request, worker_words.not_now())
+        return redirect("exam_result", exam=exam)
+    if not warned.may_start(request, project):
+        messages.warning(request, offer_words.read_first())
+        return redirect("work_project", project=ids.outside(project))
     try:
         claims = claim_tasks(
             worker_id=worker.pk, project=project, count=MOST_KEPT, now=clock.read()

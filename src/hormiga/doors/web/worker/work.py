@@ -151,6 +151,9 @@ def _take(request: HttpRequest, worker: Worker, project: UUID) -> None:
         if not handing.held_in(worker, project):
             messages.warning(request, words.not_now())
         return
+    if not warned.may_start(request, project):
+        messages.warning(request, offer_words.read_first())
+        return
     try:
         handing.take(worker=worker, project=project, wanted=handing.at_once(request))
     except Refusal as refusal:

@@ -94,11 +94,19 @@
     if (due.length) {
       const given = await token();
       isSignedOut = false;
+      let failed = null;
       for (const answer of due) {
-        await sendOne(answer, given);
-        sent += 1;
+        try {
+          await sendOne(answer, given);
+          sent += 1;
+        } catch (error) {
+          // What the server cannot digest now does not hold up the others.
+          if (!/^5/.test(error.message)) throw error;
+          failed = error;
+        }
         await show();
       }
+      if (failed && !sent) throw failed;
     }
     failures = 0;
     return sent;
