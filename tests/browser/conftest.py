@@ -9,12 +9,14 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 from tests import chromium
 from tests.browser.standing import Served, Standing
 from tests.conftest import Database, Server, pointed_at
 
+# What is to come has as long as an action has: a busy machine is no fault of a page.
+expect.set_options(timeout=60_000)
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 LANGUAGES = ("en", "es")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -73,15 +73,27 @@ def contract(
     made = offer_contract(
         vendor=mine,
         programme=programme or market(),
-        terms=Terms(payer, 100_000, needs_check, exam),
+        terms=Terms(
+            payer,
+            100_000,
+            needs_check=needs_check,
+            needs_agreement=signs is not None,
+            exam_slug=exam,
+        ),
         actor="user:1",
         now=NOON,
     )
+    shown(made, signs, is_listed=False)
     accept_contract(vendor=mine, public_id=made.public_id, actor="user:1", now=NOON)
+    return shown(made, signs, is_listed=True)
+
+
+def shown(what: Contract, signs: Agreement | None, *, is_listed: bool) -> Contract:
+    """The contract as its vendor shows it, with the agreement that it chose."""
     return show_contract(
-        vendor=mine,
-        public_id=made.public_id,
-        showing=Showing(ABOUT, {}, is_listed=True),
+        vendor=what.vendor,
+        public_id=what.public_id,
+        showing=Showing(ABOUT, {}, is_listed=is_listed),
         agreement=signs.public_id if signs else None,
         actor="user:1",
         now=NOON,

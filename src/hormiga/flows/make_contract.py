@@ -53,7 +53,10 @@ def offer_contract(
 def accept_contract(
     *, vendor: Organisation, public_id: UUID, actor: str, now: datetime
 ) -> Contract:
-    """Put a contract in force by the vendor's yes; refuses `NoSuchContract`."""
+    """Put a contract in force by the vendor's yes.
+
+    Refuses `NoSuchContract`, `AgreementMissing` and `NoSuchExam`.
+    """
     found = contracts.lock(public_id=public_id, vendor_id=vendor.pk)
     contracts.put_in_force(contract=found)
     contracts.ask_through(contract=found, wanted=_wanted(found, now))
@@ -74,7 +77,7 @@ def show_contract(
     """Change what a vendor says, which agreement it asks for, and its listing.
 
     An agreement is the vendor's own and has a text. Refuses `NoSuchContract`,
-    `NoSuchAgreement` and `NotYetListed`.
+    `NoSuchAgreement`, `AgreementMissing` and `NotYetListed`.
     """
     found = contracts.lock(public_id=public_id, vendor_id=vendor.pk)
     signed = None

@@ -377,6 +377,32 @@ class TestAVendor:
         made.refresh_from_db()
         assert made.state == "active"
 
+    def test_cannot_do_without_the_agreement_that_its_contract_asks_for(
+        self, vendor, owner
+    ):
+        operator = web.signed_in(web.user(is_operator=True))
+        org = vendors.name(vendor)
+        given = {"vendor": org, "programme": vendors.market().slug, "payer": "vendor"}
+        operator.post(
+            "/operator/contracts/", given | {"margin": "0", "needs_agreement": "on"}
+        )
+        made = Contract.objects.get()
+        page = f"/vendor/{org}/contracts/{ids.outside(made.public_id)}/"
+
+        early = owner.post(f"{page}accept/", follow=True)
+        made.refresh_from_db()
+        assert "sign an agreement first" in early.content.decode()
+        assert made.state == "offered"
+
+        nda = vendors.agreement(vendor)
+        owner.post(page, {"agreement": ids.outside(nda.public_id)})
+        owner.post(f"{page}accept/")
+        dropped = owner.post(page, {"agreement": ""}, follow=True)
+
+        made.refresh_from_db()
+        assert "sign an agreement first" in dropped.content.decode()
+        assert (made.state, made.agreement) == ("active", nda)
+
     @pytest.mark.parametrize("margin", ["50.1", "-1", "x", "1e9", "NaN"])
     def test_never_keeps_more_than_half(self, vendor, margin):
         operator = web.signed_in(web.user(is_operator=True))

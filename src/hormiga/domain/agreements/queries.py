@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from hormiga.domain.agreements.models import Agreement, AgreementVersion, Signature
 from hormiga.domain.agreements.rules import NoSuchAgreement, NoSuchSignature
 from hormiga.kit import ids, vault
@@ -76,12 +78,9 @@ def agreements_of(*, organisation_id: int) -> list[AgreementRow]:
         Agreement.objects.filter(organisation=organisation_id).order_by("pk")[:100]
     )
     newest = _newest([one.pk for one in found])
-    signers: dict[int, int] = {}
-    in_force = [one.pk for one in newest.values()]
-    for version_id in Signature.objects.filter(version__in=in_force).values_list(
-        "version_id", flat=True
-    ):
-        signers[version_id] = signers.get(version_id, 0) + 1
+    in_force = Signature.objects.filter(version__in=[one.pk for one in newest.values()])
+    counted = in_force.values("version_id").annotate(n=Count("pk"))
+    signers = dict(counted.values_list("version_id", "n"))
     rows = []
     for one in found:
         version = newest.get(one.pk)

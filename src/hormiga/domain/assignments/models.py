@@ -237,3 +237,10 @@ class TaskReport(models.Model):
     reason = models.CharField(max_length=20)
     text = models.TextField(default="")
     reported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["assignment", "reason"], name="one_report_for_a_reason"
+            )
+        ]

@@ -259,10 +259,14 @@ def save_draft(*, worker_id: int, assignment: UUID, answer: Any, now: datetime) 
 def report_task(
     *, worker_id: int, assignment: UUID, reason: str, text: str, now: datetime
 ) -> TaskReport:
-    """Note that a worker finds a task broken, harmful or a scam."""
+    """Note that a worker finds a task broken, harmful or a scam.
+
+    Said again for the same reason, the first report stands.
+    """
     row = Assignment.objects.filter(public_id=assignment, worker_id=worker_id).first()
     if row is None:
         raise UnknownAssignment
-    return TaskReport.objects.create(
-        assignment=row, reason=reason, text=text, reported_at=now
+    report, _ = TaskReport.objects.get_or_create(
+        assignment=row, reason=reason, defaults={"text": text, "reported_at": now}
     )
+    return report

@@ -21,6 +21,7 @@ from hormiga.domain.programmes.models import (
     Programme,
 )
 from hormiga.domain.programmes.rules import (
+    AgreementMissing,
     ContractStands,
     NoContract,
     NoSuchContract,
@@ -44,6 +45,7 @@ class Terms:
     payer: Contract.Payer
     margin_ppm: int = 0
     needs_check: bool = True
+    needs_agreement: bool = True
     exam_slug: str = ""
 
 
@@ -70,6 +72,7 @@ def offer(
                 payer=terms.payer,
                 margin_ppm=terms.margin_ppm,
                 needs_check=terms.needs_check,
+                needs_agreement=terms.needs_agreement,
                 exam_slug=terms.exam_slug,
                 created_at=now,
             )
@@ -93,13 +96,17 @@ def lock(*, public_id: UUID, vendor_id: int | None = None) -> Contract:
 
 
 def put_in_force(*, contract: Contract) -> None:
-    """Let a vendor's yes count."""
+    """Let a vendor's yes count; refuses `AgreementMissing`."""
+    _refuse_without_agreement(contract)
     contract.state = _IN_FORCE
     contract.save(update_fields=["state"])
 
 
 def show_as(*, contract: Contract, showing: Showing) -> None:
-    """Keep what a vendor says of itself; refuses `NotYetListed`."""
+    """Keep what a vendor says of itself.
+
+    Refuses `NotYetListed`, and `AgreementMissing` in a contract that is in force.
+    """
     texts = {
         "about": _texts(showing.about),
         "asks": _texts(showing.asks),
@@ -109,7 +116,14 @@ def show_as(*, contract: Contract, showing: Showing) -> None:
     contract.about, contract.asks = texts["about"], texts["asks"]
     contract.agreement = showing.agreement
     contract.is_listed = showing.is_listed
+    if contract.state == _IN_FORCE:
+        _refuse_without_agreement(contract)
     contract.save(update_fields=["about", "asks", "agreement", "is_listed"])
+
+
+def _refuse_without_agreement(contract: Contract) -> None:
+    if contract.needs_agreement and contract.agreement is None:
+        raise AgreementMissing
 
 
 def ask_through(*, contract: Contract, wanted: Sequence[Wanted]) -> None:

@@ -149,6 +149,8 @@ class Contract(models.Model):
         Agreement, on_delete=models.PROTECT, null=True, related_name="+"
     )
     needs_check = models.BooleanField(default=True)
+    # The operator's condition: the vendor chooses the agreement, and cannot do without.
+    needs_agreement = models.BooleanField(default=True)
     exam_slug = models.CharField(max_length=80, default="")  # of a qualification type
     state = models.CharField(max_length=8, choices=State, default=State.OFFERED)
     is_listed = models.BooleanField(default=False)
@@ -172,6 +174,12 @@ class Contract(models.Model):
                 condition=Q(state="ended", ended_at__isnull=False)
                 | (~Q(state="ended") & Q(ended_at__isnull=True)),
                 name="an_ended_contract_says_when",
+            ),
+            CheckConstraint(
+                condition=~Q(state="active")
+                | Q(needs_agreement=False)
+                | Q(agreement__isnull=False),
+                name="a_needed_agreement_is_there",
             ),
         ]
 

@@ -81,6 +81,12 @@ class ContractStands(Refusal):
     kind = Kind.CONFLICT
 
 
+class AgreementMissing(Refusal):
+    """By this contract your workers sign an agreement first: choose one, then go on."""
+
+    kind = Kind.CONFLICT
+
+
 class NoContract(Refusal):
     """A vendor brings workers into this programme only with a contract in force."""
 

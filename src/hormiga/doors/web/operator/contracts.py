@@ -114,6 +114,7 @@ def _offer(request: HttpRequest) -> None:
                 Contract.Payer(payer),
                 margin_ppm=margin,
                 needs_check=given("needs_check") == "on",
+                needs_agreement=given("needs_agreement") == "on",
                 exam_slug=given("exam", ""),
             ),
             actor=actor_of(request),

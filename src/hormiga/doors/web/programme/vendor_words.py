@@ -19,6 +19,7 @@ from hormiga.domain.programmes.applications import Why
 from hormiga.domain.programmes.contracts import ENDED
 from hormiga.domain.programmes.models import Contract, DocumentCheck
 from hormiga.domain.programmes.rules import (
+    AgreementMissing,
     AlreadyApplied,
     AlreadyPlaced,
     BadCheck,
@@ -77,6 +78,10 @@ _WORDS: dict[type[Refusal], Promise] = {
     NotAgreed: _("Tick the box that says that you agree. Nothing was signed."),
     NotRatedYet: _(
         "You can rate this vendor after a week with it, or after your first task."
+    ),
+    AgreementMissing: _(
+        "By this contract your workers sign an agreement first. Choose one below,"
+        " keep it, then accept."
     ),
     NotYetListed: _(
         "The directory shows you once the contract is in force and you have written"

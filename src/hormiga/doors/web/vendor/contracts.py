@@ -115,5 +115,10 @@ def accept(request: HttpRequest, vendor: str, contract: str) -> HttpResponse:
         )
     except NoSuchContract as refusal:
         raise Http404 from refusal
-    messages.success(request, _("The contract is in force: you can bring workers in."))
+    except Refusal as refusal:
+        messages.warning(request, words.of(refusal))
+    else:
+        messages.success(
+            request, _("The contract is in force: you can bring workers in.")
+        )
     return redirect("vendor_contract", vendor=vendor, contract=contract)

@@ -1,5 +1,5 @@
-/* A task in its frame, looked at by its requester: what it says goes into a form, what
-   it asks for is lent, and files that it is given stay in this page. */
+/* A task in its frame that is tried, in a preview or a practice: what it says goes into
+   a form of the page, what it asks for is lent, and files that it is given stay here. */
 "use strict";
 
 (() => {
@@ -10,6 +10,7 @@
   );
   const given = new Map();
   const lend = window.hormigaFrame.lending(media);
+  let isSent = false;
 
   window.hormigaFrame.open(frame, {
     nonce: frame.dataset.nonce,
@@ -18,6 +19,8 @@
       height: window.hormigaFrame.growing(frame),
       invalid: window.hormigaFrame.telling(document.getElementById("invalid")),
       submit: (body) => {
+        if (isSent) return;
+        isSent = true;
         form.elements.namedItem("answer").value = JSON.stringify(body[sends]);
         form.requestSubmit();
       },
