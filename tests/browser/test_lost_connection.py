@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.browser import away
 from tests.browser.away import Server, held, kill_browser, parts_kept, within, words
 from tests.browser.conftest import SIZES
@@ -323,13 +323,16 @@ class TestWhoseAnswersTheyAre:
         page = device.new_page()
         batch = offer()
         start(page, house, batch, at_once=3)
+        # Nothing leaves before the other is here: the first could still send by right.
+        device.route("**/*", nothing_handed_in)
         device.set_offline(True)
         given = {choose(page, "ant", "en"): "ant"}
         waiting(page, "en", 1)
         page.goto("about:blank")
-        device.set_offline(False)
-
         become(device, other, house)
+        device.set_offline(False)
+        device.unroute_all(behavior="wait")
+
         page.goto(f"{house.site}{desk(batch)}task/")
         page.wait_for_timeout(3000)
         expect(page.locator("#outbox")).to_be_hidden()
@@ -356,6 +359,14 @@ class TestWhoseAnswersTheyAre:
 
         expect(page.locator("h1")).to_have_text("No connection")
         expect(page.locator("#go-on")).to_be_hidden()
+
+
+def nothing_handed_in(route: Route) -> None:
+    """Stop what would hand something in; let all else go on."""
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.fallback()
 
 
 def become(device: BrowserContext, who: User, house: House) -> None:
