@@ -11,7 +11,8 @@ from hormiga.flows.deposit_money import deposit_money
 from hormiga.kit.money import Money
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 _numbers = count(1)
 

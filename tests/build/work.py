@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections
-from tests.build.people import NOON
+from tests.build.people import MINUTE, NOON
 
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.assignments.rules import Answer, Claim
@@ -73,8 +73,8 @@ def _fits(_answer: Answer, _version_id: int) -> None:
 def judge(
     who: Worker, batch: Batch, *labels: Any, now: datetime = NOON
 ) -> list[Assignment]:
-    """Claim a task for each label, in queue order, and answer with it."""
-    claims = claim(who, batch, len(labels), now=now)
+    """Claim a task for each label, in queue order, and answer a minute later."""
+    claims = claim(who, batch, len(labels), now=now - MINUTE)
     assert len(claims) == len(labels)
     verdicts = submit(
         who,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from tests.build.people import DAY, HOUR, NOON, SECOND, worker, workers
+from tests.build.people import DAY, HOUR, MINUTE, NOON, SECOND, worker, workers
 from tests.build.projects import draft_batch, live_batch, project
 from tests.build.work import (
     answer,
@@ -97,7 +97,7 @@ class TestClaiming:
         (judged,) = judge(worker(), batch, "ant")
 
         assert judged.version_id == batch.version_id
-        assert judged.deadline == NOON + LIMIT
+        assert judged.deadline == NOON - MINUTE + LIMIT
 
     def test_starts_a_new_worker_at_the_head_of_the_queue(self):
         batch = live_batch(tasks=4, overlap=1)
@@ -268,7 +268,7 @@ class TestAnswering:
     def test_the_same_again_is_accepted_again_and_stored_once(self):
         batch = live_batch(tasks=1)
         who = worker()
-        (held,) = claim(who, batch)
+        (held,) = claim(who, batch, now=NOON - MINUTE)
 
         first = submit(who, [answer(held.assignment, seconds=3)])
         again = submit(who, [answer(held.assignment, seconds=9)], now=NOON + HOUR)
@@ -276,6 +276,15 @@ class TestAnswering:
         assert (first, again) == (["accepted"], ["accepted"])
         assert Assignment.objects.get().active_seconds == 3
         assert Assignment.objects.get().submitted_at == NOON
+
+    def test_took_no_longer_than_its_task_was_out(self):
+        batch = live_batch(tasks=1)
+        who = worker()
+        (held,) = claim(who, batch, now=NOON - MINUTE)
+
+        submit(who, [answer(held.assignment, seconds=3600)])
+
+        assert Assignment.objects.get().active_seconds == 60
 
     def test_differently_is_refused_and_the_first_answer_stays(self):
         batch = live_batch(tasks=1)

@@ -49,7 +49,10 @@ class ClaimIn(Schema):
 
 
 class AnswerIn(Schema):
-    """One assignment's answer; `active_seconds` is the time really worked."""
+    """One assignment's answer; `active_seconds` is the time really worked.
+
+    More than the task was out is not counted.
+    """
 
     assignment: str
     answer: dict[str, Any]

@@ -225,7 +225,8 @@ BEGIN
         ORDER BY c.project_id FOR UPDATE;
     FOR i IN 1 .. cardinality(p_ids) LOOP
         SELECT a.id, a.task_id, a.batch_id, a.project_id, a.version_id, a.state,
-            a.answer, a.deadline, v.grace_seconds, v.review_seconds INTO v_row
+            a.answer, a.claimed_at, a.deadline, v.grace_seconds, v.review_seconds
+            INTO v_row
             FROM assignments_assignment a
             JOIN projects_projectversion v ON v.id = a.version_id
             WHERE a.public_id = p_ids[i] AND a.worker_id = p_worker;
@@ -257,7 +258,10 @@ BEGIN
                     v_changed := v_changed || v_row.batch_id;
                 END IF;
                 UPDATE assignments_assignment SET state = 2, submitted_at = p_now,
-                    answer = p_answers[i], active_seconds = p_active[i],
+                    answer = p_answers[i],
+                    -- Nobody is at work on a task for longer than it was out.
+                    active_seconds = least(p_active[i],
+                        extract(epoch FROM p_now - v_row.claimed_at)),
                     review_due_at = p_now + make_interval(secs => v_row.review_seconds)
                     WHERE id = v_row.id;
                 IF v_row.state = 1 THEN
