@@ -127,6 +127,7 @@ class Visitor:
 
     def look(self) -> None:
         """No page is wider than its window, complains, or shuts anybody out."""
+        self.page.wait_for_load_state()  # a click returns when the next page begins
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{self.page.url} is {wide} wide in {width}"

@@ -145,6 +145,29 @@ class TestWithoutAConnection:
         page.get_by_text(words(language, SAVED)).wait_for()
         assert stored() == given
 
+    def test_what_one_sends_while_it_comes_back_is_sent(self, device, house, window):
+        language = window[1]
+        who, _ = web.worker_user()
+        device.add_cookies([_session(who, house.site)])
+        page = device.new_page()
+        start(page, house, offer(), at_once=3)
+        device.set_offline(True)
+        given = {choose(page, "ant", language): "ant"}
+        waiting(page, language, 1)
+        asked: list[Route] = []
+
+        def keep_waiting(route: Route) -> None:
+            asked.append(route)
+
+        page.route("**/start/", keep_waiting)
+        device.set_offline(False)
+        within(30, lambda: page.wait_for_timeout(50) or asked, "nothing was asked")
+        given[choose(page, "bee", language)] = "bee"
+        asked.pop().continue_()
+
+        page.get_by_text(words(language, SAVED)).wait_for()
+        assert stored() == given
+
     def test_an_empty_answer_is_not_kept_and_the_page_says_so(
         self, device, house, window
     ):

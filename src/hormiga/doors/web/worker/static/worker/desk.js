@@ -15,6 +15,7 @@
   let lastStir = Date.now();
   let endsAt = 0;
   let isBusy = false;
+  let comingBack = null;
   let isAway = false;
   let host = null;
   let turn = 0;
@@ -123,6 +124,8 @@
     if (isBusy) return;
     isBusy = true;
     try {
+      await comingBack; // what one presses meanwhile is done after it, never dropped
+      if (!form.isConnected) return;
       if (form.id === "answer") await handIn(form, submitter);
       else lay(await post(form.action, new FormData(form, submitter)));
     } catch (error) {
@@ -209,8 +212,13 @@
 
   /* There is a connection again: what was given is away, and the hands are free. */
   async function comeBack() {
-    if (isBusy) return;
-    isBusy = true;
+    if (isBusy || comingBack) return;
+    comingBack = restock();
+    await comingBack;
+    comingBack = null;
+  }
+
+  async function restock() {
     try {
       const body = new FormData();
       body.set("csrfmiddlewaretoken", await outbox.token());
@@ -220,8 +228,6 @@
       await tellHowMany();
     } catch {
       // tried again when there is word from the server
-    } finally {
-      isBusy = false;
     }
   }
 
