@@ -39,6 +39,11 @@ MAY_POINT_TO: dict[str, set[str]] = {
         "assignments",
     },
     "payouts": {"people", "programmes"},
+    "bank": {"people"},
+    "billing": {"people"},
+    "settlement": {"people", "programmes", "billing"},
+    "disputes": {"people"},
+    "tax": {"people"},
     "ledger": set(),
 }
 

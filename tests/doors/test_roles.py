@@ -54,7 +54,7 @@ EVERYBODY = frozenset({"anonymous", "worker", "requester", "vendor", "operator"}
 MEMBERS = EVERYBODY - {"anonymous"}
 AREAS = (
     *("worker", "requester", "vendor", "operator", "account", "profile", "programme"),
-    *("exam", "course", "plan", "forum", "notices"),
+    *("exam", "course", "plan", "money", "forum", "notices"),
 )
 TOKEN = "hrm_of-the-first-worker"
 LOGIN = "/accounts/login/"

@@ -5,6 +5,9 @@ from __future__ import annotations
 FEE = "platform:fee"
 BANK = "platform:bank"
 PAYPAL = "platform:paypal"
+ROUNDING = "platform:rounding"
+SUSPENSE = "suspense:bank"
+"""Money that reached the bank and belongs to nobody yet, as far as we know."""
 
 
 def wallet(organisation_id: int) -> str:
@@ -35,3 +38,38 @@ def transit(run_id: int) -> str:
 def judgment_key(assignment_id: int) -> str:
     """Key the one payment of a judgment."""
     return f"judgment:{assignment_id}"
+
+
+def vendor_payable(organisation_id: int) -> str:
+    """Name what a vendor has earned: its margin, and where it pays, the rewards."""
+    return f"payable:vendor:{organisation_id}"
+
+
+def owed_by_vendor(organisation_id: int, worker_id: int) -> str:
+    """Name what a vendor that pays by itself owes a worker."""
+    return f"owed:vendor:{organisation_id}:worker:{worker_id}"
+
+
+def vendor_debts(organisation_id: int) -> str:
+    """Name the other side of what a vendor owes its workers: a sum, never money."""
+    return f"platform:owed:vendor:{organisation_id}"
+
+
+def reserve(batch_id: int) -> str:
+    """Name what a batch has set aside for the pay floor."""
+    return f"reserve:batch:{batch_id}"
+
+
+def bonus_pot(organisation_id: int) -> str:
+    """Name what a requester has set aside for bonuses."""
+    return f"bonus:org:{organisation_id}"
+
+
+def withheld(country: str) -> str:
+    """Name tax that was withheld and is to be handed over."""
+    return f"tax:withheld:{country}"
+
+
+def vendor_transit(payment_id: int) -> str:
+    """Name a payment to a vendor on its way out."""
+    return f"transit:vendor:{payment_id}"

@@ -69,6 +69,14 @@ def next_payout_on(*, cadence: str, today: date) -> date | None:
             return None
 
 
+def promised_day(*, cadence: str, hold_days: int, decided_on: date) -> date | None:
+    """Tell the payout day that carries what was approved on a day, its hold over.
+
+    None where one has to ask for payouts.
+    """
+    return next_payout_on(cadence=cadence, today=decided_on + timedelta(days=hold_days))
+
+
 class NoSuchContract(Refusal):
     """There is no contract with this id, or it has ended."""
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hormiga.doors.web.exam.urls")),
     path("", include("hormiga.doors.web.course.urls")),
     path("", include("hormiga.doors.web.plan.urls")),
+    path("", include("hormiga.doors.web.money.urls")),
     path("", include("hormiga.doors.web.forum.urls")),
     path("", include("hormiga.doors.web.notices.urls")),
     path("", include("hormiga.doors.web.worker.urls")),
