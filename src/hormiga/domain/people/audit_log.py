@@ -27,6 +27,7 @@ class AuditedAct(StrEnum):
     KEYS_MADE = "keys-made"
     KEYS_REVOKED = "keys-revoked"
     OPERATOR_MADE = "operator-made"
+    SECOND_STEP_RESET = "second-step-reset"
     OPERATOR_SIGNED_IN = "operator-signed-in"
     DEPOSITED = "deposited"
     BATCH_PUBLISHED = "batch-published"

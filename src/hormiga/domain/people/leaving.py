@@ -84,16 +84,21 @@ def forget_worker(*, worker: Worker) -> None:
     )
 
 
-def forget_user(*, user: User, alone: list[int], now: datetime) -> None:
-    """Take name, password and roles from a user; keys of the organisations end too."""
-    Membership.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
-    Authenticator.objects.filter(user=user).delete()
+def sign_out_everywhere(*, user: User) -> None:
+    """End all of a user's sessions, on every device."""
     visits = UserSession.objects.filter(user=user)
     Session.objects.filter(
         pk__in=list(visits.values_list("session_key", flat=True))
     ).delete()
     visits.delete()
+
+
+def forget_user(*, user: User, alone: list[int], now: datetime) -> None:
+    """Take name, password and roles from a user; keys of the organisations end too."""
+    Membership.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    sign_out_everywhere(user=user)
     ApiToken.objects.filter(organisation__in=alone, revoked_at=None).update(
         revoked_at=now
     )

@@ -29,6 +29,12 @@ class EmailTaken(Refusal):
     kind = Kind.CONFLICT
 
 
+class NoSuchUser(Refusal):
+    """Nobody signs in with this e-mail address. Look at how it is written."""
+
+    kind = Kind.NOT_FOUND
+
+
 class NameTaken(Refusal):
     """An organisation with this name exists already. Choose another name."""
 

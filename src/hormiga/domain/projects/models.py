@@ -79,7 +79,9 @@ class ProjectVersion(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(
-                fields=["project", "number"], name="versions_are_numbered"
+                fields=["project", "number"],
+                include=["task_type", "reward_micro"],  # lists sort without the rows
+                name="versions_are_numbered",
             ),
             CheckConstraint(
                 condition=Q(reward_micro__gte=0, reward_micro__lt=10**12)

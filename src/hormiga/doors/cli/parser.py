@@ -65,11 +65,14 @@ def _serving(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _setup(commands: Commands[argparse.ArgumentParser]) -> None:
-    user = _command(commands, "user", "setup", "make users")
-    create = user.add_subparsers(dest="verb", required=True).add_parser("create")
+    user = _command(commands, "user", "setup", "make users, and let them in again")
+    verbs = user.add_subparsers(dest="verb", required=True)
+    create = verbs.add_parser("create")
     create.add_argument("email")
     create.add_argument("--operator", action="store_true")
     create.add_argument("--password")
+    unlock = verbs.add_parser("unlock", help="take a lost second step away")
+    unlock.add_argument("email")
     org = _command(commands, "org", "setup", "make organisations")
     create = org.add_subparsers(dest="verb", required=True).add_parser("create")
     create.add_argument("name")

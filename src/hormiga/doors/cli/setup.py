@@ -14,6 +14,7 @@ from typing import Any
 
 from hormiga.domain.people import services
 from hormiga.domain.people.audit_log import COMMAND_LINE
+from hormiga.domain.people.lost_step import reset_second_step
 from hormiga.domain.people.models import Organisation
 from hormiga.domain.people.queries import organisation_named
 from hormiga.doors.cli.house import House
@@ -46,6 +47,17 @@ def run(arguments: argparse.Namespace, house: House) -> dict[str, Any]:
 
 
 def _user(arguments: argparse.Namespace) -> dict[str, Any]:
+    return _unlock(arguments) if arguments.verb == "unlock" else _make_user(arguments)
+
+
+def _unlock(arguments: argparse.Namespace) -> dict[str, Any]:
+    taken = reset_second_step(
+        email=arguments.email, now=clock.read(), actor=COMMAND_LINE
+    )
+    return {"email": arguments.email, "taken": taken}
+
+
+def _make_user(arguments: argparse.Namespace) -> dict[str, Any]:
     password = arguments.password
     if password is None and sys.stdin.isatty():
         password = getpass.getpass("Password: ")
