@@ -207,6 +207,22 @@ class TestWithoutAConnection:
         device.set_offline(False)
         all_sent(page, given)
 
+    def test_a_page_that_gave_way_opens_by_itself_when_it_is_back(
+        self, device, house, window
+    ):
+        who, _ = web.worker_user()
+        device.add_cookies([_session(who, house.site)])
+        page = device.new_page()
+        start(page, house, offer(), at_once=1)
+        device.set_offline(True)
+        page.goto(f"{house.site}/earnings/")
+        heading = words(window[1], "No connection")
+        expect(page.locator("h1")).to_have_text(heading)
+
+        device.set_offline(False)
+
+        expect(page.locator("h1")).to_have_text(words(window[1], "Earnings"))
+
     def test_tasks_in_frames_that_were_loaded_ahead_are_done_too(
         self, device, house, window
     ):

@@ -26,5 +26,13 @@
     list.append(item);
   }
   document.getElementById("go-on").hidden = desks.size === 0;
-  addEventListener("online", () => location.reload());
+
+  /* A device says that it is online before anything can be reached, and more than once.
+     Whoever is on the way to another page is not called back. */
+  let isLeaving = false;
+  addEventListener("beforeunload", () => { isLeaving = true; });
+  addEventListener("online", async () => {
+    const isThere = await fetch(location.href, { method: "HEAD" }).then(() => true, () => false);
+    if (isThere && !isLeaving) location.reload();
+  });
 })();
