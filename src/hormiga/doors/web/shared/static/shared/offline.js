@@ -2,6 +2,7 @@
 "use strict";
 
 (async () => {
+  const KNOCK_AGAIN = 5_000;
   const store = window.hormigaStore;
   const owner = await store.owner();
   if (!owner) return;
@@ -27,12 +28,15 @@
   }
   document.getElementById("go-on").hidden = desks.size === 0;
 
-  /* A device says that it is online before anything can be reached, and more than once.
-     Whoever is on the way to another page is not called back. */
+  /* A device says that it is online before anything can be reached, and more than once:
+     so one knocks first, now and then. Whoever is leaving already is not called back. */
   let isLeaving = false;
   addEventListener("beforeunload", () => { isLeaving = true; });
-  addEventListener("online", async () => {
+  async function comeBack() {
+    if (!navigator.onLine || document.visibilityState !== "visible") return;
     const isThere = await fetch(location.href, { method: "HEAD" }).then(() => true, () => false);
     if (isThere && !isLeaving) location.reload();
-  });
+  }
+  addEventListener("online", comeBack);
+  setInterval(comeBack, KNOCK_AGAIN);
 })();
