@@ -23,6 +23,7 @@ SELECT (jsonb_populate_record(v, jsonb_build_object(
     'description', jsonb_build_object('en', repeat('One animal a photograph. ', 8)),
     'instructions', jsonb_build_object('en', repeat('Look, and then choose. ', 80)),
     'template', repeat('x', 20000),
+    'fee_ppm', NULL,
     'reward_micro', 10000 + mod(p.id, 7) * 1000))).*
 FROM projects_projectversion v, projects_project p
 WHERE v.project_id = %(draft)s AND p.state = 'live' ORDER BY p.id;

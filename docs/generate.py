@@ -120,6 +120,31 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     ),
     "HORMIGA_SEPA_IBAN": ("", "The account that pays; its check digits are verified."),
     "HORMIGA_SEPA_BIC": ("", "Its bank's BIC, where the bank asks for one."),
+    "HORMIGA_SEPA_VERSION": (
+        "`09`",
+        "Which pain.001 the bank takes: `09` (of 2019) or `03` (of 2009).",
+    ),
+    "HORMIGA_PAYPAL_WEBHOOK_ID": (
+        "",
+        (
+            "The id that PayPal gave the webhook at `/hooks/paypal`; without it none is"
+            " believed, and runs are asked about each minute."
+        ),
+    ),
+    "HORMIGA_FOUR_EYES_LIMIT": (
+        "`1000`",
+        (
+            "Payout runs above this amount, in their currency, wait for a second"
+            " operator; `0`: all do."
+        ),
+    ),
+    "HORMIGA_TAX_COUNTRY": (
+        "",
+        (
+            "The country whose tax office the operator reports to, such as `ES`;"
+            " without it nothing is asked for or withheld."
+        ),
+    ),
     "HORMIGA_DEBUG": ("`0`", "`1` shows Django's error pages; never in production."),
     "HORMIGA_CLOCK_FILE": (
         "",

@@ -143,6 +143,7 @@ def _account(worker: Worker, now: datetime) -> None:
         sealed_account=sealed("account", "a@" + " ".join(ACCOUNT)),
         account_digest=bytes(32),
         created_at=now,
+        usable_from=now,
     )
 
 

@@ -9,12 +9,25 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from playwright._impl._api_structures import SetCookieParam
-from tests.build import courses, exams, payouts, plans, vendors, web
+from tests.build import (
+    bank_house,
+    billing,
+    courses,
+    disputes,
+    exams,
+    months,
+    payouts,
+    plans,
+    tax,
+    vendors,
+    web,
+)
 from tests.build.people import requester, worker
 from tests.build.projects import draft_batch, live_batch, project
 from tests.build.work import claim, judge
 
 from hormiga.domain.assignments.models import Assignment, TimeCorrection
+from hormiga.domain.billing import limits
 from hormiga.domain.community import services as community
 from hormiga.domain.community.models import Thread
 from hormiga.domain.community.queries import beginning_of
@@ -22,6 +35,7 @@ from hormiga.domain.community.rules import Room
 from hormiga.domain.community.services import Writer, report
 from hormiga.domain.messages import services as messages
 from hormiga.domain.messages.fakes import report_fake
+from hormiga.domain.payouts.models import Proposal
 from hormiga.domain.people import services as people
 from hormiga.domain.people.models import Membership, Organisation, User, Worker
 from hormiga.domain.programmes import invitations
@@ -32,6 +46,7 @@ from hormiga.doors.web.vendor.access import link_of
 from hormiga.flows.label_batch import label_batch
 from hormiga.flows.reject_judgment import reject_judgment
 from hormiga.kit import clock, ids
+from hormiga.kit.money import Money
 
 ANSWERS = {
     "type": "object",
@@ -73,6 +88,9 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "work_task",
         "earnings",
         "earnings_account",
+        "money_payout",
+        *("money_line", "money_disputes", "money_dispute"),
+        *("money_statements", "money_statement"),
         "earnings_time",
         "invitation",
         "plan",
@@ -82,6 +100,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "plan_diary_add",
         "plan_diary_upload",
         "plan_tax",
+        "money_tax",
         "plan_calendar",
         "account",
         "account_data",
@@ -120,9 +139,12 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "requester_batches",
         "requester_batch",
         "requester_close",
+        *("requester_billing", "requester_bonuses", "requester_bonus"),
+        *("requester_limits", "requester_order"),
         "requester_review",
         "requester_labels",
         "requester_cases",
+        "requester_reports",
     ),
     "new requester": (
         "home",
@@ -137,26 +159,38 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         *("home", "vendor_roster", "invitation", "vendor_applications"),
         *("vendor_contracts", "vendor_contract", "vendor_agreements"),
         "vendor_agreement",
+        *("vendor_statements", "vendor_statement", "vendor_billing"),
+        "vendor_worker_payments",
+        *("vendor_pay_disputes", "vendor_pay_dispute"),
     ),
     "new vendor": (
         *("home", "vendor_roster", "vendor_applications", "vendor_contracts"),
         "vendor_agreements",
+        *("vendor_statements", "vendor_billing", "vendor_worker_payments"),
     ),
     "of two vendors": ("vendor",),
     "operator": (
         "home",
         "operator",
         "operator_organisations",
+        "operator_reports",
         "operator_payouts",
         "operator_programme",
         "operator_run",
+        "operator_proposal",
         "operator_times",
         *("operator_exams", "operator_exam"),
         *("operator_programmes", "operator_preset"),
         *("operator_courses", "operator_lesson", "operator_lesson_text"),
-        "operator_audit",
+        *("operator_audit", "operator_billing"),
         "operator_health",
         *("operator_contracts", "operator_cases", "operator_case"),
+        *("operator_accounts", "operator_vendors_money"),
+        *("operator_disputes", "operator_dispute", "operator_late"),
+        "operator_mismatches",
+        *("operator_bank", "operator_bank_file", "operator_bank_line"),
+        *("operator_tax", "operator_tax_rows", "operator_tax_declarant"),
+        "operator_tax_worker",
         *("operator_fakes", "operator_forum", "operator_announce"),
     ),
 }
@@ -169,12 +203,16 @@ NO_PAGE = {
             *("vendor_contract_accept", "vendor_check"),
             *("vendor_application_accept", "vendor_application_decline"),
             *("operator_contract_end", "operator_verify"),
+            *("vendor_dispute", "vendor_account", "operator_vendor_account"),
+            *("operator_vendor_dispute", "operator_vendor_pay", "operator_vendor_end"),
             *("operator_case_seek", "operator_case_close"),
         ),
         "a button",
     ),
     "agreement_pdf": "a file",
     "vendor_signature_pdf": "a file",
+    **dict.fromkeys(("vendor_statement_pdf", "vendor_statement_csv"), "a file"),
+    "operator_vendor_file": "a file",
     **dict.fromkeys(
         (
             "account_close",
@@ -206,6 +244,9 @@ NO_PAGE = {
     "operator_course_up": "a button",
     "operator_exam_retire": "a button",
     "earnings_file": "a file",
+    "money_statement_file": "a file",
+    "earnings_account_confirm": "a button",
+    "operator_account_decide": "a button",
     "exam_keep": "a button",
     "exam_result": "opened below, of exams whose attempt has ended",
     "exam_start": "a button",
@@ -230,11 +271,32 @@ NO_PAGE = {
     "plan_feed": "a file",
     "plan_goal_drop": "a button",
     "plan_hours_drop": "a button",
+    **dict.fromkeys(
+        ("operator_tax_file", "operator_tax_hold", "operator_tax_relief"), "a button"
+    ),
+    "operator_tax_take": "a file",
     "operator_ask": "a button",
+    "operator_proposal_decline": "a button",
     "operator_check": "a button",
     "operator_file": "a file",
     "operator_settle": "a button",
     "operator_trust": "a button",
+    **dict.fromkeys(
+        (
+            *("requester_pay_in", "requester_refund", "requester_limit"),
+            *("requester_alert", "requester_buyer", "requester_invoice"),
+            *("requester_bonus_pot", "operator_billing_issue", "operator_refund"),
+            "operator_credit",
+        ),
+        "a button",
+    ),
+    **dict.fromkeys(
+        (
+            *("requester_movements", "requester_receipt", "requester_document"),
+            "operator_document",
+        ),
+        "a file",
+    ),
     "requester_approve": "a button",
     "requester_approve_all": "a button",
     "requester_discard": "a button",
@@ -336,6 +398,7 @@ def build() -> House:
     payouts.sepa_worker("12.34")
     (run,) = payouts.opened().runs
     payouts.sepa_worker("5.00")
+    payouts.proposed()
     invitation = invitations.invite(
         vendor=vendor, programme=programme_named("open"), now=now
     )
@@ -364,6 +427,9 @@ def build() -> House:
         if role != "without password":
             user.password = web.any_password()
             user.save(update_fields=["password"])
+    answer = _judgment_of(hand_worker)
+    wrong = disputes.rows(hand_worker, answer, vendor)
+    taxed = tax.one_of_each(hand_worker, now=now)
     root = f"/requester/{_outside(mine)}/"
     named = {
         "": {
@@ -373,9 +439,11 @@ def build() -> House:
             "kind": "text-categories",
             "batch": ids.outside(batch.public_id),
             "run": ids.outside(run.public_id),
+            "proposal": ids.outside(Proposal.objects.get().public_id),
             "slug": "open",
             "programme": "open",
             "step": "languages",
+            "worker": ids.outside(taxed.public_id, ids.WORKER),
             "token": _token(ids.outside(invitation.public_id)),
             "key": "no-such-key",
             **_talk(hand, made),
@@ -385,10 +453,20 @@ def build() -> House:
             "block": "p1",
             "uidb36": "1",
             **vendors.one_of_each(vendor=vendor, worker=hand_worker)[""],
-            "judgment": _judgment_of(hand_worker),
+            **months.rows(vendor)["vendor_statement"],
+            "judgment": answer,
+            **wrong["money_line"],
+            **wrong["money_dispute"],
+            **wrong["money_statement"],
+            "order": _money_of(mine),
         },
         "new requester": {"org": _outside(fresh)},
-        "operator": {"lesson": "01-look", "block": "0"},
+        "operator": {
+            "lesson": "01-look",
+            "block": "0",
+            **{k: v for row in bank_house.rows().values() for k, v in row.items()},
+        },
+        "vendor": wrong["vendor_pay_dispute"],
         "new vendor": {"vendor": _outside(new_vendor)},
     }
     more = {
@@ -414,6 +492,21 @@ def _judgment_of(hand: Worker) -> str:
         at=clock.read(),
     )
     return ids.outside(one.public_id)
+
+
+def _money_of(mine: Organisation) -> str:
+    """A receipt, a refund that waits, a limit; give a payment that is under way."""
+    billing.name_parties(mine)
+    billing.receipt(mine)
+    billing.refund(mine)
+    limits.set_limit(
+        organisation=mine,
+        user_id=None,
+        currency="EUR",
+        most=Money.of("50", "EUR"),
+        now=clock.read(),
+    )
+    return billing.order(mine)
 
 
 def _work(batch: Batch, done: Batch, hand: Worker) -> None:

@@ -21,6 +21,7 @@ from hormiga.kit import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+ANSWERS = ".ledger li[data-kind=answer]"
 WORDS = {
     "en": {
         "see": "See the work there is",
@@ -40,8 +41,9 @@ WORDS = {
         "reward": "0.05 EUR",
         "say": "Say how I am paid",
         "holder": "Name on the account",
-        "account": "IBAN or PayPal e-mail",
-        "save": "Save",
+        "account": "IBAN",
+        "save": "Go on",
+        "right": "Yes, save",
         "way": "On its way since",
         "paid": "Paid out on",
         "purse": "Paid out",
@@ -67,8 +69,9 @@ WORDS = {
         "reward": "0,05 EUR",
         "say": "Decir cómo cobro",
         "holder": "Titular de la cuenta",
-        "account": "IBAN o correo de PayPal",
-        "save": "Guardar",
+        "account": "IBAN",
+        "save": "Seguir",
+        "right": "Sí, guardar",
         "way": "En camino desde el",
         "paid": "Pagada el",
         "purse": "Pagado",
@@ -184,7 +187,7 @@ def test_a_worker_signs_up_works_and_is_paid(visitor, operator, words, language)
 
     approve_due_judgments(now=clock.read())
     visitor.press(words["earned"])
-    lines = page.locator(".ledger li")
+    lines = page.locator(ANSWERS)
     assert lines.count() == 2
     assert words["approved"] in said(lines.first)
     assert words["reward"] in said(lines.first)
@@ -213,12 +216,13 @@ def says_how_to_be_paid(visitor, words) -> None:
     page.get_by_label(words["holder"]).fill("Ana Pérez")
     page.get_by_label(words["account"]).fill("ES91 2100 0418 4502 0005 1332")
     visitor.press(words["save"])
+    visitor.press(words["right"])
     assert page.get_by_text("ES91 … 1332").is_visible()
 
 
 def is_paid_out(visitor, operator, words) -> None:
     """Let an operator approve a run and book it; the worker looks on."""
-    first = visitor.page.locator(".ledger li").first
+    first = visitor.page.locator(ANSWERS).first
     come_in(operator, words, web.user(is_operator=True, password=web.PASSWORD))
     for control in ("pages", "payouts", "programme", "approve"):
         operator.press(words[control])

@@ -19,9 +19,13 @@ from schwifty import IBAN
 
 from hormiga.domain.ledger import queries as books, services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
-from hormiga.domain.payouts import services
+from hormiga.domain.payouts import methods
+from hormiga.domain.payouts.approvals import SCHEDULE, Wish, propose
+from hormiga.domain.payouts.models import Proposal
+from hormiga.domain.payouts.planning import plan_of
 from hormiga.domain.payouts.rails.paypal_fake import FakePayPal
 from hormiga.domain.payouts.rules import Rail
+from hormiga.domain.people.audit_log import UNNAMED
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes import services as programmes
 from hormiga.domain.programmes.models import Programme
@@ -55,18 +59,20 @@ def worker_owed(amount: str, currency: str = "EUR", *, slug: str = "open") -> Wo
     return worker
 
 
-def earn(worker: Worker, amount: str, currency: str = "EUR") -> None:
+def earn(
+    worker: Worker, amount: str, currency: str = "EUR", *, now: datetime = NOON
+) -> None:
     """Pay in and approve, without a campaign around it."""
     owner, money = accounts.payable(worker.pk), Money.of(amount, currency)
     transfers = (Transfer(accounts.BANK, owner, money),)
-    ledger.post(entry=Entry(f"earned:{next(_numbers)}", "test", transfers), now=NOON)
+    ledger.post(entry=Entry(f"earned:{next(_numbers)}", "test", transfers), now=now)
 
 
 def sepa_worker(
     amount: str, *, account: str | None = None, holder: str = "Ana Pérez"
 ) -> Worker:
     worker = worker_owed(amount)
-    services.set_method(
+    methods.set_method(
         worker=worker,
         rail=Rail.SEPA,
         holder=holder,
@@ -79,7 +85,7 @@ def sepa_worker(
 def paypal_worker(amount: str, *, email: str | None = None) -> Worker:
     """The fake reads the outcome from the address: `failed@…` fails."""
     worker = worker_owed(amount)
-    services.set_method(
+    methods.set_method(
         worker=worker,
         rail=Rail.PAYPAL,
         holder="Luis",
@@ -89,8 +95,15 @@ def paypal_worker(amount: str, *, email: str | None = None) -> Worker:
     return worker
 
 
-def opened(slug: str = "open") -> Opened:
-    return open_runs(programme=programme(slug), today=TODAY, now=NOON)
+def opened(slug: str = "open", *, now: datetime = NOON, by: str = UNNAMED) -> Opened:
+    return open_runs(programme=programme(slug), today=now.date(), now=now, actor=by)
+
+
+def proposed(slug: str = "open") -> Proposal:
+    """A run that the calendar proposed, as if it were above the limit."""
+    found = programme(slug)
+    plan = plan_of(programme=found, at=NOON)
+    return propose(wish=Wish(found, SCHEDULE), plan=plan, now=NOON)
 
 
 def has(owner: str, currency: str = "EUR") -> str:

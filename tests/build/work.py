@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connections
+from django.db import connection, connections
 from tests.build.people import MINUTE, NOON
 
 from hormiga.domain.assignments.models import Assignment
@@ -140,3 +140,16 @@ def problems() -> list[str]:
     from hormiga.flows.audit_house import audit
 
     return [f"{f.rule}: {f.broken}" for f in audit() if not f.is_well]
+
+
+def money_problems() -> list[str]:
+    """Which rules about money `hormiga check` finds broken, inside a test's data."""
+    from hormiga.flows.audit_house import ABOUT_MONEY
+
+    broken = []
+    with connection.cursor() as cursor:
+        for rule, query in ABOUT_MONEY.items():
+            cursor.execute(query)
+            if cursor.fetchall():
+                broken.append(rule)
+    return broken

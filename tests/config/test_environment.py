@@ -22,6 +22,9 @@ class TestWithoutAnyVariable:
         assert known.database_url is None
         assert known.secret_key == ""
         assert known.trusted_proxies == ()
+        assert known.sepa_version == "09"
+        assert str(known.four_eyes_limit) == "1000"
+        assert known.tax_country == ""
         assert known.debug is False
 
     def test_an_empty_value_counts_as_none(self):
@@ -70,6 +73,7 @@ class TestAValue:
             ("HORMIGA_BASE_URL", "work.example.org"),
             ("HORMIGA_BASE_URL", "ftp://work.example.org"),
             ("HORMIGA_BASE_URL", "https://work.example.org/?a=1"),
+            ("HORMIGA_SEPA_VERSION", "9"),
             ("HORMIGA_DEBUG", "yes"),
         ],
     )

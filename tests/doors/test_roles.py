@@ -24,7 +24,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.build import api, courses, exams, payouts, plans, vendors, web
+from tests.build import (
+    api,
+    bank_house,
+    billing,
+    courses,
+    disputes,
+    exams,
+    months,
+    payouts,
+    plans,
+    tax,
+    vendors,
+    web,
+)
 from tests.build.payouts import PAYER, configure
 from tests.build.people import NOON
 from tests.build.web import ROLES
@@ -89,7 +102,7 @@ OTHER_DOORS = {
     "frame_practice",
     "external_submit",
     *("frame", "frame_script", "frame_preview", "media"),
-    *("mturk", "api_nowhere"),
+    *("mturk", "api_nowhere", "hook_paypal"),
 }
 
 POSTED = {
@@ -97,7 +110,10 @@ POSTED = {
     *("vendor_contract_accept", "vendor_check"),
     *("vendor_application_accept", "vendor_application_decline"),
     *("operator_contract_end", "operator_verify"),
+    *("vendor_dispute", "vendor_account", "operator_vendor_account"),
+    *("operator_vendor_dispute", "operator_vendor_pay", "operator_vendor_end"),
     *("operator_case_seek", "operator_case_close"),
+    *("earnings_account_confirm", "operator_account_decide"),
     *("lesson_done", "lesson_place", "lesson_quiz", "lesson_again"),
     *("operator_course_open", "operator_course_up"),
     "language",
@@ -109,9 +125,14 @@ POSTED = {
     "operator_trust",
     "operator_settle",
     "operator_ask",
+    "operator_proposal_decline",
     "operator_check",
     "vendor_invite",
     "vendor_revoke",
+    *("requester_pay_in", "requester_refund", "requester_receipt"),
+    *("requester_limit", "requester_alert", "requester_buyer", "requester_invoice"),
+    *("requester_bonus_pot", "operator_billing_issue", "operator_refund"),
+    "operator_credit",
     "requester_key_revoke",
     "requester_token_revoke",
     "requester_project_state",
@@ -129,6 +150,7 @@ POSTED = {
     "work_send",
     "work_upload",
     *("plan_hours_drop", "plan_goal_drop", "plan_diary_drop", "plan_calendar_address"),
+    *("operator_tax_file", "operator_tax_hold", "operator_tax_relief"),
 }
 """Routes that take nothing but POST."""
 
@@ -139,15 +161,23 @@ BODIES: dict[str, dict[str, str]] = {
         "guards": "accept",
     },
     "place_apply": {"why": "I read a lot."},
+    "vendor_dispute": {"words": "A task is missing."},
+    "vendor_account": {"holder": "Enlace", "iban": "ES9121000418450200051332"},
+    "operator_vendor_dispute": {"outcome": "declined", "words": "It is right."},
     "place_rate": {"stars": "4"},
     "vendor_check": {"outcome": "passed"},
     "vendor_application_decline": {"why": "full", "words": "No room."},
     "operator_contract_end": {"reason": "It is over."},
     "operator_verify": {"verified": "yes", "reason": "We met."},
     "operator_case_seek": {"watermark": "A"},
+    "operator_proposal_decline": {"reason": "Too early."},
     "operator_case_close": {"outcome": "Nothing was found."},
+    "operator_account_decide": {"method": "1", "decision": "release", "reason": "A."},
     "exam_keep": {"project": "{project}"},
     "operator_trust": {"trust": "no", "reason": "They asked for passwords."},
+    "requester_receipt": {"currency": "EUR", "line": "{deposit}"},
+    "operator_refund": {"do": "decline", "note": "It is not theirs."},
+    "operator_credit": {"reason": "It is wrong."},
     "vendor_invite": {"programme": "open"},
     "requester_reject": {"reason": "Not what was asked."},
     "requester_project_state": {"state": "paused"},
@@ -192,6 +222,8 @@ OPEN_TO_OTHERS = {
     "lesson_quiz": "each worker has progress of their own",
     "lesson_again": "each worker has progress of their own",
     "lesson_practice": "each worker has progress of their own",
+    "money_statement": "each worker has months of their own",
+    "money_statement_file": "each worker has months of their own",
     "plan_feed": "whoever has the address may read it",
     "plan_hours_drop": "nothing but one's own goes: test_plan_pages.py",
     "plan_diary_drop": "nothing but one's own goes: test_plan_pages.py",
@@ -240,6 +272,7 @@ def world(settings, tmp_path) -> World:
     export = requester.post(f"/batches/{batch}/exports", {"format": "csv"}).body["id"]
     payouts.sepa_worker("12.34")
     (run,) = payouts.opened().runs
+    payouts.sepa_worker("5.00")
     invitation = invitations.invite(
         vendor=cast.vendor, programme=programme_named("open"), now=clock.read()
     )
@@ -255,6 +288,7 @@ def world(settings, tmp_path) -> World:
         "batch": batch,
         "judgment": judgment,
         "run": ids.outside(run.public_id),
+        "proposal": ids.outside(payouts.proposed().public_id),
         "slug": "open",
         **_talk(cast.worker, project),
         "invitation": ids.outside(invitation.public_id),
@@ -272,16 +306,27 @@ def world(settings, tmp_path) -> World:
         "lesson": "02-ask",
         "block": "q1",
         "uidb36": "1",
+        "worker": ids.outside(cast.worker.public_id, ids.WORKER),
+        "filing": ids.outside(tax.one_filing().public_id),
     }
     exams.exam()
     way = vendors.one_of_each(vendor=cast.vendor, worker=cast.worker)
     named |= way.pop("")
     other = {
         **way,
+        **months.rows(cast.vendor),
+        **disputes.rows(cast.worker, judgment, cast.vendor),
         "lesson_practice": {"lesson": "03-do", "block": "p1"},
         "operator_lesson_text": {"lesson": "01-look", "block": "0"},
+        **bank_house.rows(),
         "course_media": courses.shown_file(),
         "requester_publish": {"batch": draft},
+        "requester_movements": {"currency": "EUR"},
+        "requester_order": {"order": billing.order(mine)},
+        "requester_document": {"document": billing.receipt(mine), "ending": "pdf"},
+        "operator_document": {"document": billing.receipt(mine), "ending": "pdf"},
+        "operator_credit": {"document": billing.receipt(mine)},
+        "operator_refund": {"refund": billing.refund(mine)},
         "requester_discard": {"batch": draft},
         "requester_token_revoke": {"name": _fingerprint(keys.token)},
     }
@@ -295,6 +340,7 @@ def world(settings, tmp_path) -> World:
         "task_import": _import_of(draft),
         "qualification": qualification,
         "media": _media_of(mine),
+        "deposit": billing.deposit_line(mine),
         "upload": ids.outside(UUID(int=7)),
     }
     return World(cast.clients, callers, {"": named} | other, known)
@@ -569,6 +615,12 @@ FOR_ORGANISATIONS: dict[str, tuple[str, int, int, int]] = {
     "POST /judgments/{judgment}/reject": (
         '{"reason": "No."}',
         OK,
+        NOT_THERE,
+        NOT_THERE,
+    ),
+    "POST /judgments/{judgment}/bonus": (
+        '{"amount": "1", "currency": "EUR", "reason": "Good.", "token": "1"}',
+        CONFLICT,  # nothing is set aside for it
         NOT_THERE,
         NOT_THERE,
     ),

@@ -85,6 +85,7 @@ def test_each_other_door_has_rows():
         "media": "TestTheFrame",  # and tests/doors/frame/test_media.py
         "mturk": "TestEachCallOfMechanicalTurk",
         "api_nowhere": "TestAnAddressOfTheApiThatIsNotThere",
+        "hook_paypal": "TestAWebhook",  # tests/doors/test_hooks.py
     }.keys() == OTHER_DOORS
 
 

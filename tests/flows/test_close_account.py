@@ -18,7 +18,7 @@ from tests.build.work import claim, judge, problems
 from hormiga.domain.assignments.leaving import AnswersUndecided, WorkInHand
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.ledger.queries import sums_balance
-from hormiga.domain.payouts import services as payouts
+from hormiga.domain.payouts import methods as payouts
 from hormiga.domain.payouts.leaving import MoneyToPay, PayoutUnderWay
 from hormiga.domain.payouts.models import Payout, PayoutMethod
 from hormiga.domain.payouts.rules import Rail
@@ -139,7 +139,7 @@ class TestClosing:
         approve_due_judgments(now=LATER)
         earned = payable(worker)
         account_of(worker)
-        run = opened().runs[0]
+        run = opened(now=LATER).runs[0]
         settle_file(run_id=run.pk, now=LATER)
         before = list(Assignment.objects.order_by("pk").values())
 

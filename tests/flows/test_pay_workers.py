@@ -34,7 +34,13 @@ from tests.build.payouts import (
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.queries import drift, sums_balance
 from hormiga.domain.ledger.services import Entry, Transfer
-from hormiga.domain.payouts import payer as payer_of_all, queries, services
+from hormiga.domain.payouts import (
+    files,
+    methods,
+    payer as payer_of_all,
+    queries,
+    services,
+)
 from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
 from hormiga.domain.payouts.rails.paypal import Refused
 from hormiga.domain.payouts.rails.paypal_fake import FakePayPal
@@ -108,6 +114,27 @@ class TestASepaRun:
         ]
         assert all_is_well()
 
+    @pytest.mark.parametrize("version", ["09", "03"])
+    def test_comes_out_the_same_again_in_each_version(self, settings, version):
+        configure(settings, sepa_version=version)
+        for cents in range(1, 41):
+            sepa_worker(f"{cents}.{cents:02d}", holder=f"Señor Nº {cents}")
+        (run,) = opened().runs
+        payouts = queries.payouts_of(run=run)
+        due = [
+            queries.opened(one.method, Money("EUR", one.amount_micro))
+            for one in payouts
+        ]
+
+        again = files.write_file(run=run, payouts=payouts, due=due, today=NOON.date())
+
+        frozen = queries.file_of(run=run)
+        assert f"pain.001.001.{version}".encode() in frozen
+        assert again == frozen
+        assert pain001.read_back(frozen).total.amount == in_transit(run)
+        assert b"PstlAdr" not in frozen
+        assert all_is_well()
+
     def test_keeps_no_account_in_plain_text(self):
         ana = sepa_worker("12.34")
 
@@ -171,7 +198,7 @@ class TestASepaRun:
         ana = sepa_worker("12.34")
         (run,) = opened().runs
 
-        services.set_method(
+        methods.set_method(
             worker=ana, rail=Rail.SEPA, holder="Ana", account=iban(1), now=LATER
         )
 
@@ -265,7 +292,7 @@ class TestPreview:
             worker_owed("7.00"),
         )
 
-        plan = preview(programme=programme())
+        plan = preview(programme=programme(), now=NOON)
 
         due = {
             rail: [one.amount.amount for one in due] for rail, due in plan.due.items()
@@ -481,10 +508,10 @@ class TestAPayPalRun:
         send_run(run_id=run.pk, now=NOON)
 
         settlement = settled(paypal, run)
-        services.set_method(
+        methods.set_method(
             worker=lost, rail=Rail.PAYPAL, holder="", account="mended@x.org", now=LATER
         )
-        (second,) = opened().runs
+        (second,) = opened(now=LATER + methods.HOLD).runs
 
         assert (settlement.state, settlement.paid, settlement.returned) == (
             "settled",
@@ -597,7 +624,7 @@ class TestTwoAtOnce:
     def test_leave_a_worker_out_whose_money_went_elsewhere(self, settings):
         configure(settings, **PAYER)
         ana, eva = sepa_worker("12.34"), sepa_worker("5.00")
-        plan = preview(programme=programme())
+        plan = preview(programme=programme(), now=NOON)
         correction = Transfer(
             accounts.payable(ana.pk), accounts.BANK, Money.of("1.00", "EUR")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,9 +40,13 @@ class Environment:
     paypal_url: str | None
     paypal_client_id: str
     paypal_secret: str
+    paypal_webhook_id: str
     sepa_name: str
     sepa_iban: str
     sepa_bic: str
+    sepa_version: str
+    four_eyes_limit: Decimal
+    tax_country: str
     debug: bool
 
 
@@ -68,9 +73,13 @@ def read(variables: Mapping[str, str]) -> Environment:
         paypal_url=get("HORMIGA_PAYPAL_URL") or None,
         paypal_client_id=get("HORMIGA_PAYPAL_CLIENT_ID", ""),
         paypal_secret=get("HORMIGA_PAYPAL_SECRET", ""),
+        paypal_webhook_id=get("HORMIGA_PAYPAL_WEBHOOK_ID", ""),
         sepa_name=get("HORMIGA_SEPA_NAME", ""),
         sepa_iban=get("HORMIGA_SEPA_IBAN", ""),
         sepa_bic=get("HORMIGA_SEPA_BIC", ""),
+        sepa_version=_sepa_version(get("HORMIGA_SEPA_VERSION") or "09"),
+        four_eyes_limit=_amount(variables, "HORMIGA_FOUR_EYES_LIMIT", "1000"),
+        tax_country=_country(get("HORMIGA_TAX_COUNTRY", "")),
         debug=_flag(variables, "HORMIGA_DEBUG"),
     )
 
@@ -147,6 +156,25 @@ def _email(url: str) -> str | None:
             "HORMIGA_EMAIL_URL must look like smtp://user:password@host:587"
         )
     return url
+
+
+def _sepa_version(version: str) -> str:
+    if version not in {"03", "09"}:
+        raise WrongSetting("HORMIGA_SEPA_VERSION must be 09 or 03")
+    return version
+
+
+def _amount(variables: Mapping[str, str], name: str, default: str) -> Decimal:
+    value = variables.get(name) or default
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", value):
+        raise WrongSetting(f"{name} must be an amount such as 1000 or 250.50")
+    return Decimal(value)
+
+
+def _country(code: str) -> str:
+    if not re.fullmatch("([A-Z]{2})?", code):
+        raise WrongSetting("HORMIGA_TAX_COUNTRY must be two capitals such as ES")
+    return code
 
 
 def _whole(variables: Mapping[str, str], name: str, default: int) -> int:

@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hormiga.doors.api.urls")),
     path("", include("hormiga.doors.mturk.urls")),
     path("", include("hormiga.doors.frame.urls")),
+    path("", include("hormiga.doors.hooks.urls")),
     path("", include("hormiga.doors.web.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,14 +10,11 @@ from django.db import transaction
 from hormiga.domain.assignments import services as assignments
 from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.ledger import services as ledger
-from hormiga.domain.ledger.services import Entry, Transfer
 from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_acts
 from hormiga.domain.people.models import Organisation
-from hormiga.domain.projects import queries as projects
-from hormiga.domain.projects.models import ProjectVersion
 from hormiga.domain.quality import services as quality
-from hormiga.kit import accounts, ids, jobs
-from hormiga.kit.money import Money
+from hormiga.flows.price_judgments import payments_of
+from hormiga.kit import ids, jobs
 
 AT_ONCE = 1_000
 
@@ -71,25 +68,9 @@ def approve_due_judgments(*, now: datetime, batch_id: int | None = None) -> int:
 
 
 def pay(*, judgments: Sequence[Assignment], now: datetime) -> None:
-    """Post each judgment's reward and fee, in bulk; a reward of zero moves nothing."""
-    terms = {
-        version.pk: projects.terms_money(version)
-        for version in ProjectVersion.objects.filter(
-            pk__in={judgment.version_id for judgment in judgments}
-        )
-    }
+    """Pay each judgment by its terms, in bulk; a reward of zero moves nothing."""
     entries = [
-        Entry(accounts.judgment_key(judgment.pk), "approve", transfers)
-        for judgment in judgments
-        if (transfers := tuple(_transfers(judgment, *terms[judgment.version_id])))
+        entry for payment in payments_of(judgments) if (entry := payment.entry())
     ]
     if entries:
         ledger.post_many(entries=entries, now=now)
-
-
-def _transfers(judgment: Assignment, reward: Money, fee: Money) -> Iterable[Transfer]:
-    escrow = accounts.escrow(judgment.batch_id)
-    if reward.micro:
-        yield Transfer(escrow, accounts.payable(judgment.worker_id), reward)
-    if fee.micro:
-        yield Transfer(escrow, accounts.FEE, fee)

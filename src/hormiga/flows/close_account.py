@@ -7,8 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from hormiga.domain.assignments import leaving as work
+from hormiga.domain.bank import leaving as bank
+from hormiga.domain.billing import leaving as billing
 from hormiga.domain.community import leaving as community
 from hormiga.domain.courses import leaving as courses
+from hormiga.domain.disputes import leaving as disputes
 from hormiga.domain.exams import leaving as exams
 from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.messages import leaving as messages
@@ -22,6 +25,7 @@ from hormiga.domain.planner import leaving as planner
 from hormiga.domain.programmes import leaving as programmes
 from hormiga.domain.projects import leaving as projects
 from hormiga.domain.qualifications import leaving as qualifications
+from hormiga.domain.tax import leaving as tax
 from hormiga.kit import accounts
 
 
@@ -68,11 +72,13 @@ def _check(user: User) -> list[int]:
 
 
 def _has_money(organisation_id: int) -> bool:
-    owners = [accounts.wallet(organisation_id)]
-    owners += [
-        accounts.escrow(batch_id)
-        for batch_id in projects.batches_of(organisation_id=organisation_id)
+    owners = [
+        accounts.wallet(organisation_id),
+        accounts.bonus_pot(organisation_id),
+        accounts.vendor_payable(organisation_id),
     ]
+    for batch_id in projects.batches_of(organisation_id=organisation_id):
+        owners += [accounts.escrow(batch_id), accounts.reserve(batch_id)]
     return any(
         money.micro for owner in owners for money in ledger.balances_of(owner=owner)
     )
@@ -81,6 +87,10 @@ def _has_money(organisation_id: int) -> bool:
 def _forget_worker(worker: Worker, now: datetime) -> None:
     work.forget_drafts(worker_id=worker.pk)
     payouts.forget_accounts(worker_id=worker.pk)
+    bank.forget_names(worker_id=worker.pk)
+    billing.forget(worker_id=worker.pk)
+    disputes.forget_disputes(worker_id=worker.pk)
+    tax.forget_tax(worker_id=worker.pk)
     qualifications.forget_holdings(worker_id=worker.pk)
     exams.forget_attempts(worker_id=worker.pk)
     courses.forget_learning(worker_id=worker.pk)

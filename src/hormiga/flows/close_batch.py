@@ -11,10 +11,10 @@ from hormiga.domain.ledger import queries as ledger, services as posting
 from hormiga.domain.ledger.services import Entry, Transfer
 from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_act
 from hormiga.domain.programmes.services import currencies
-from hormiga.domain.projects import queries, services as projects
+from hormiga.domain.projects import pricing, services as projects
 from hormiga.domain.projects.models import Batch
-from hormiga.domain.projects.rules import cost_of
 from hormiga.domain.quality.rules import APPEAL_TIME
+from hormiga.flows.top_up_pay import top_ups_of
 from hormiga.kit import accounts, ids
 from hormiga.kit.money import Money
 
@@ -29,7 +29,7 @@ def close_batch(*, batch: Batch, now: datetime, actor: str = UNNAMED) -> Money:
     live = projects.lock_live(batch_id=batch.pk)
     services.take_off_queue(batch_id=batch.pk)
     projects.close(batch=live, now=now)
-    refund = _refund(batch, now)
+    refund = _refund(live, now)
     noted = Noted(
         AuditedAct.BATCH_CLOSED,
         f"batch:{ids.outside(batch.public_id)}",
@@ -43,18 +43,18 @@ def close_batch(*, batch: Batch, now: datetime, actor: str = UNNAMED) -> Money:
 @transaction.atomic(durable=True)
 def refund_closed_batch(*, batch: Batch, now: datetime) -> Money:
     """Refund what has become free since the batch closed."""
-    Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
-    return _refund(batch, now)
+    closed = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    return _refund(closed, now)
 
 
 def batches_to_refund() -> list[Batch]:
     """List closed batches that still hold money: some of it may be free by now."""
-    prefix = accounts.escrow_prefix()
-    held = [
+    held = {
         int(line.owner.removeprefix(prefix))
+        for prefix in (accounts.escrow_prefix(), accounts.reserve_prefix())
         for currency in currencies()
         for line in ledger.balances_under(prefix=prefix, currency=currency)
-    ]
+    }
     closed = Batch.objects.filter(
         pk__in=held, state__in=[Batch.State.COMPLETE, Batch.State.CANCELLED]
     )
@@ -62,31 +62,33 @@ def batches_to_refund() -> list[Batch]:
 
 
 def _refund(batch: Batch, now: datetime) -> Money:
-    reward, fee = queries.terms_money(batch.version)
-    held = cost_of(
-        places=assignments.undecided_places(
-            batch_id=batch.pk, rejected_after=now - APPEAL_TIME
-        ),
-        reward=reward,
-        fee=fee,
+    undecided = assignments.undecided_places(
+        batch_id=batch.pk, rejected_after=now - APPEAL_TIME
     )
-    escrow = accounts.escrow(batch.pk)
-    left = ledger.balance_of(owner=escrow, currency=reward.currency)
-    free = left - held
-    if free.micro > 0:
-        posting.post(
-            entry=Entry(
-                # What was left keeps two refunds of one moment apart.
-                key=f"batch:{batch.pk}:refund:{now.isoformat()}:{left.micro}",
-                kind="refund",
-                transfers=(
-                    Transfer(
-                        debit=escrow,
-                        credit=accounts.wallet(batch.project.organisation_id),
-                        amount=free,
-                    ),
-                ),
-            ),
-            now=now,
-        )
-    return max(free, Money(free.currency, 0))
+    price = pricing.price_of(batch.version, batch=batch)
+    top_up = () if undecided else top_ups_of(batch=batch, now=now)
+    entries, freed = [pay.entry for pay in top_up], Money(price.reward.currency, 0)
+    escrow, reserve = accounts.escrow(batch.pk), accounts.reserve(batch.pk)
+    left = {
+        owner: ledger.balance_of(owner=owner, currency=freed.currency)
+        for owner in (escrow, reserve)
+    }
+    spent = sum((pay.amount for pay in top_up), start=freed)
+    free = {
+        escrow: left[escrow] - price.held_for(undecided),
+        # What is undecided may yet be paid too little for its time.
+        reserve: freed if undecided else left[reserve] - spent,
+    }
+    transfers = tuple(
+        Transfer(owner, accounts.wallet(batch.project.organisation_id), amount)
+        for owner, amount in free.items()
+        if amount.micro > 0
+    )
+    if transfers:
+        # What was left keeps two refunds of one moment apart.
+        rest = left[escrow] + left[reserve]
+        key = f"batch:{batch.pk}:refund:{now.isoformat()}:{rest.micro}"
+        entries.append(Entry(key, "refund", transfers))
+    if entries:
+        posting.post_many(entries=entries, now=now)
+    return sum((leg.amount for leg in transfers), start=freed)

@@ -7,14 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from hormiga.domain.assignments import services as assignments
-from hormiga.domain.ledger import services as ledger
-from hormiga.domain.ledger.services import Entry, Transfer
+from hormiga.domain.billing.limits import spend
+from hormiga.domain.people.audit_log import organisation_actor
 from hormiga.domain.people.models import Organisation
-from hormiga.domain.projects import queries, singles
-from hormiga.domain.projects.models import SharedTerms, Task
-from hormiga.domain.projects.rules import cost_of
+from hormiga.domain.projects import pricing, singles
+from hormiga.domain.projects.models import Batch, SharedTerms, Task
 from hormiga.domain.projects.singles import Single
-from hormiga.kit import accounts
+from hormiga.flows.fund_batch import agree, reserve_money
 
 
 @transaction.atomic(durable=True)
@@ -29,7 +28,7 @@ def create_task(
 ) -> Task:
     """Reserve what the task may cost, and offer it; a token makes one task a day.
 
-    Raises TokenUsed, or InsufficientFunds: then nothing is made.
+    Raises TokenUsed, SpendLimitReached or InsufficientFunds: then nothing is made.
     """
     singles.lock_organisation(organisation=organisation)
     if token:
@@ -37,6 +36,7 @@ def create_task(
             organisation=organisation, operation=operation, token=token, now=now
         )
     batch = singles.lock_open_batch(project=terms.project, now=now)
+    is_first = batch.state == Batch.State.DRAFT
     task = singles.add_task(batch=batch, single=single, now=now)
     if token:
         singles.keep_token(
@@ -46,22 +46,20 @@ def create_task(
             task=task,
             now=now,
         )
-    reward, fee = queries.terms_money(batch.version)
-    cost = cost_of(places=single.wanted, reward=reward, fee=fee)
-    if cost.micro:
-        ledger.post(
-            entry=Entry(
-                key=f"task:{task.pk}:funded",
-                kind="fund",
-                transfers=(
-                    Transfer(
-                        accounts.wallet(organisation.pk),
-                        accounts.escrow(batch.pk),
-                        cost,
-                    ),
-                ),
-            ),
-            now=now,
-        )
+    if is_first:  # the batch goes live with it
+        agree(batch=batch)
+    funding = pricing.add_places(
+        batch=batch,
+        price=pricing.price_of(batch.version, batch=batch),
+        places=single.wanted,
+    )
     assignments.enqueue(batch_id=batch.pk, after=task.pk - 1, limit=1)
+    spend(
+        organisation=organisation,
+        actor=organisation_actor(organisation.pk),
+        amount=funding.total,
+        key=f"task:{task.pk}",
+        now=now,
+    )
+    reserve_money(batch=batch, funding=funding, key=f"task:{task.pk}:funded", now=now)
     return task

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from hormiga.domain.payouts.services import keep_minimum
 from hormiga.domain.people.audit_log import AuditedAct, Noted, note_act
 from hormiga.domain.programmes import editing
 from hormiga.domain.programmes.editing import Asking
@@ -18,7 +19,10 @@ def edit_programme(
     *, slug: str, figures: Mapping[str, Any], actor: str, now: datetime
 ) -> dict[str, Any]:
     """Change a programme's texts and figures; refuses as `change_programme`."""
+    before = editing.any_programme_named(slug).minimum_payout_micro
     changed = editing.change_programme(slug=slug, figures=figures)
+    if changed.get("minimum_payout_micro", 0) > before:
+        keep_minimum(slug=slug, before_micro=before, now=now)
     if changed:
         told = ", ".join(_told(name, value) for name, value in sorted(changed.items()))
         _note(AuditedAct.PROGRAMME_CHANGED, slug, told, actor, now)

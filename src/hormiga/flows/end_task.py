@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from hormiga.domain.assignments import singles as places
+from hormiga.domain.assignments.paid import paid_for_time
 from hormiga.domain.assignments.singles import Counts
 from hormiga.domain.ledger import services as ledger
+from hormiga.domain.ledger.queries import balance_of
 from hormiga.domain.ledger.services import Entry, Transfer
-from hormiga.domain.projects import queries, singles as tasks
+from hormiga.domain.projects import pricing, singles as tasks
 from hormiga.domain.projects.models import Batch, Task
-from hormiga.domain.projects.rules import cost_of
 from hormiga.kit import accounts
 from hormiga.kit.errors import Kind, Refusal
 
@@ -25,17 +26,28 @@ class StillWorkedOn(Refusal):
     kind = Kind.CONFLICT
 
 
+class FoundBroken(Refusal):
+    """This task was found broken, and its money paid those who lost time on it.
+
+    Make a new task instead.
+    """
+
+    kind = Kind.CONFLICT
+
+
 @transaction.atomic(durable=True)
 def set_expiry(*, task: Task, at: datetime, now: datetime) -> None:
     """Let a task run out at a time: one that has come ends it, a later one reopens it.
 
-    Claims that are out stay valid and paid for.
+    Claims that are out stay valid and paid for. Refuses `FoundBroken` to reopen.
     """
     locked = _hold(task)
     if at <= now:
         tasks.expire(task=locked, at=at)
         places.offer_no_more(task=locked)
         return
+    if paid_for_time(task_id=locked.pk, currency=locked.batch.version.currency).micro:
+        raise FoundBroken
     tasks.reopen(task=locked, until=at)
     if locked.state == Task.State.OPEN and locked.batch.state == Batch.State.LIVE:
         places.offer_again(task=locked)
@@ -84,26 +96,29 @@ def _hold(task: Task) -> Task:
 
 def _is_offered(task: Task, counts: Counts, now: datetime) -> bool:
     is_over = task.expires_at is not None and task.expires_at <= now
-    return not is_over and counts.taken < task.wanted
+    is_ended = is_over or task.state == Task.State.CANCELLED
+    return not is_ended and counts.taken < task.wanted
 
 
 def _refund(task: Task, counts: Counts, now: datetime) -> None:
     """Give back the places that nobody took; a closed batch has done so already."""
-    reward, fee = queries.terms_money(task.batch.version)
-    unused = cost_of(places=task.wanted - counts.taken, reward=reward, fee=fee)
-    if not unused.micro or task.batch.state != Batch.State.LIVE:
+    batch = task.batch
+    unused = task.wanted - counts.taken
+    if not unused or batch.state != Batch.State.LIVE:
         return
-    ledger.post(
-        entry=Entry(
-            key=f"task:{task.pk}:refund",
-            kind="refund",
-            transfers=(
-                Transfer(
-                    accounts.escrow(task.batch_id),
-                    accounts.wallet(task.batch.project.organisation_id),
-                    unused,
-                ),
-            ),
-        ),
-        now=now,
+    price = pricing.price_of(batch.version, batch=batch)
+    back = pricing.add_places(batch=batch, price=price, places=-unused)
+    reserve = accounts.reserve(batch.pk)
+    left = balance_of(owner=reserve, currency=back.reserve.currency)
+    free = back.escrow + paid_for_time(task_id=task.pk, currency=back.escrow.currency)
+    transfers = tuple(
+        Transfer(owner, accounts.wallet(batch.project.organisation_id), amount)
+        for owner, amount in (
+            (accounts.escrow(batch.pk), free * -1),
+            (reserve, min(back.reserve * -1, left)),
+        )
+        if amount.micro > 0
     )
+    if transfers:
+        entry = Entry(f"task:{task.pk}:refund", "refund", transfers)
+        ledger.post(entry=entry, now=now)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from hormiga.domain.assignments.earned import earned_by
-from hormiga.domain.payouts.statements import method_shown, payouts_to
+from hormiga.domain.payouts.shown import account_shown
+from hormiga.domain.payouts.statements import payouts_to
 from hormiga.domain.people.leaving import consents_of
 from hormiga.domain.people.models import User, Worker
 from hormiga.domain.people.queries import memberships_of, worker_behind
 from hormiga.domain.programmes.queries import programmes_of
 from hormiga.domain.qualifications.leaving import held_by
+from hormiga.flows.export_money import tables_of_money
 from hormiga.flows.export_work_life import (
     Table,
     tables_of_messages,
@@ -23,7 +26,7 @@ PAGE = 2_000
 MOST_PAYOUTS = 100_000
 
 
-def tables_of(*, user: User) -> list[Table]:
+def tables_of(*, user: User, now: datetime) -> list[Table]:
     """Give the tables of a person: who they are, and as a worker what they did."""
     worker = worker_behind(user_id=user.pk)
     tables = [
@@ -52,7 +55,12 @@ def tables_of(*, user: User) -> list[Table]:
     tables += tables_of_messages(user=user)
     if worker is None:
         return tables
-    return tables + _tables_of_worker(worker) + tables_of_work_life(worker=worker)
+    return [
+        *tables,
+        *_tables_of_worker(worker, now),
+        *tables_of_money(worker=worker, now=now),
+        *tables_of_work_life(worker=worker),
+    ]
 
 
 def _profile(user: User, worker: Worker | None) -> tuple[Any, ...]:
@@ -63,7 +71,7 @@ def _profile(user: User, worker: Worker | None) -> tuple[Any, ...]:
     return (*mine, public_id, worker.country, worker.created_at)
 
 
-def _tables_of_worker(worker: Worker) -> list[Table]:
+def _tables_of_worker(worker: Worker, now: datetime) -> list[Table]:
     return [
         Table(
             "programmes",
@@ -82,7 +90,7 @@ def _tables_of_worker(worker: Worker) -> list[Table]:
                 for p in payouts_to(worker_id=worker.pk, limit=MOST_PAYOUTS)
             ),
         ),
-        Table("payout_account", ("rail", "account", "since"), lambda: _account(worker)),
+        Table("payout_account", _ACCOUNT, lambda: _account(worker, now)),
         Table(
             "qualifications",
             ("name", "score", "place", "granted_at", "expires_at", "revoked_at"),
@@ -123,7 +131,10 @@ def _judgments(worker_id: int) -> Iterator[tuple[Any, ...]]:
         after = page[-1].judgment
 
 
-def _account(worker: Worker) -> Iterator[tuple[Any, ...]]:
-    shown = method_shown(worker_id=worker.pk)
+_ACCOUNT = ("rail", "holder", "account", "bank", "since")
+
+
+def _account(worker: Worker, now: datetime) -> Iterator[tuple[Any, ...]]:
+    shown = account_shown(worker_id=worker.pk, now=now)
     if shown:
-        yield (shown.rail.value, shown.account, shown.since)
+        yield (shown.rail.value, shown.holder, shown.account, shown.bank, shown.since)

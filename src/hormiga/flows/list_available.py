@@ -17,12 +17,13 @@ from hormiga.domain.assignments.queries import (
     remaining_for,
 )
 from hormiga.domain.programmes.entry import Place, best_place, places_of
+from hormiga.domain.projects.pricing import unit_of
 from hormiga.domain.projects.queries import (
     LiveOffer,
     live_offers,
     live_project_named,
 )
-from hormiga.domain.projects.rules import NoSuchProject, pay_per_hour
+from hormiga.domain.projects.rules import NoSuchProject, Unit, pay_per_hour
 from hormiga.domain.qualifications.queries import holdings_of
 from hormiga.domain.qualifications.rules import Guards, Wanted, in_words, unmet
 from hormiga.kit.money import Money
@@ -41,6 +42,7 @@ class Available:
     description: dict[str, str]
     instructions: dict[str, str]
     reward: Money
+    unit: Unit | None
     remaining: int
     pay_per_hour: Money | None
     time_limit_seconds: int
@@ -196,6 +198,7 @@ def _card(
         description=version.description,
         instructions=version.instructions,
         reward=offer.reward,
+        unit=unit_of(version),
         remaining=remaining,
         pay_per_hour=pay_per_hour(
             reward=offer.reward, median_seconds=project.median_seconds

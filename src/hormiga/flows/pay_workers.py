@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
-from hormiga.domain.ledger import queries as books, services as ledger
-from hormiga.domain.ledger.services import Entry, InsufficientFunds, Transfer
-from hormiga.domain.payouts import payer, queries, services
-from hormiga.domain.payouts.models import Payout, Run
+from hormiga.domain.ledger import services as ledger
+from hormiga.domain.payouts import approvals, opening, payer, queries, services
+from hormiga.domain.payouts.approvals import Wish
+from hormiga.domain.payouts.models import Payout, Proposal, Run
+from hormiga.domain.payouts.opening import Moment
 from hormiga.domain.payouts.rails.paypal import Refused, Sent, Unknown
 from hormiga.domain.payouts.rules import (
     Plan,
     PlanHasChanged,
-    Rail,
-    RunDoesNotAddUp,
     Unpaid,
     payout_key,
     returned_key,
@@ -26,16 +25,28 @@ from hormiga.domain.payouts.rules import (
 )
 from hormiga.domain.people.audit_log import UNNAMED, AuditedAct, Noted, note_acts
 from hormiga.domain.programmes.models import Programme
-from hormiga.kit import accounts, jobs
+from hormiga.flows.withhold_tax import (
+    Cut,
+    cuts_of,
+    kept_of,
+    note_cuts,
+    plan_with_holds,
+    undo_cut,
+)
+from hormiga.kit import ids
 from hormiga.kit.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The runs that were opened, and whose money stays payable and why."""
+    """The runs that were opened, and whose money stays payable and why.
+
+    A run above the limit was not opened but proposed: somebody else approves it.
+    """
 
     runs: Sequence[Run]
     unpaid: Sequence[Unpaid]
+    proposal: Proposal | None = None
 
 
 @transaction.atomic(durable=True)
@@ -50,30 +61,47 @@ def open_runs(
     """Take all that is due out of the payables, into runs; `today` in its time zone.
 
     `seen` is the fingerprint of the plan that a person approved: another one is refused
-    with `PlanHasChanged`.
+    with `PlanHasChanged`. Above the limit of one person nothing is taken: the run is
+    proposed.
 
     A run's file is made here, for ever; a run for PayPal is only written down, and a
     job that commits with it makes the call.
     """
     services.lock_programmes(currency=programme.currency)
-    plan = queries.plan_of(programme=programme)
+    plan = plan_with_holds(programme=programme, at=now)
     if seen is not None and seen != plan.fingerprint:
         raise PlanHasChanged
-    while True:
-        try:
-            with transaction.atomic():
-                runs = _opened(plan, programme, today, now)
-        except InsufficientFunds as refusal:
-            # Corrected while we looked: the ledger's guard decides; others are paid.
-            plan = plan.without(_worker_of(plan, str(refusal.facts["owner"])))
-        else:
-            _note(runs, actor, now)
-            return Opened(runs, plan.unpaid)
+    return open_or_propose(
+        wish=Wish(programme, actor), plan=plan, moment=Moment(today, now)
+    )
 
 
-def preview(*, programme: Programme) -> Plan:
+def open_or_propose(*, wish: Wish, plan: Plan, moment: Moment) -> Opened:
+    """Open a plan's runs, or have them wait for a second person, and note which."""
+    programme, now = wish.programme, moment.at
+    if approvals.waits_for_another(plan=plan, currency=programme.currency):
+        proposal = approvals.propose(wish=wish, plan=plan, now=now)
+        note_acts(actor=wish.by, noted=[_noted_proposal(proposal)], now=now)
+        return Opened([], plan.unpaid, proposal)
+    cuts = cuts_of(plan=plan, today=moment.day)
+    runs, unpaid = opening.open_what_can(
+        plan=plan, programme=programme, moment=moment, kept=kept_of(cuts)
+    )
+    note_runs(runs=runs, cuts=cuts, now=now)
+    note_acts(actor=wish.by, noted=opening.noted_of(runs), now=now)
+    return Opened(runs, unpaid)
+
+
+def note_runs(*, runs: Sequence[Run], cuts: Mapping[int, Cut], now: datetime) -> None:
+    """Write down what was kept back of the payouts of opened runs."""
+    for run in runs if cuts else ():
+        payouts = queries.payouts_of(run=run)
+        note_cuts(payouts=payouts, rail=run.rail, cuts=cuts, now=now)
+
+
+def preview(*, programme: Programme, now: datetime) -> Plan:
     """Tell what `open_runs` would do, and do nothing."""
-    return queries.plan_of(programme=programme)
+    return plan_with_holds(programme=programme, at=now)
 
 
 def send_run(*, run_id: int, now: datetime) -> Run:
@@ -128,6 +156,7 @@ def give_back(*, payout_id: int, detail: str, now: datetime) -> None:
     before = services.mark_returned(payout_id=payout_id, detail=detail, now=now)
     if before is None:
         return
+    undo_cut(payout_id=payout_id, now=now)
     if before.state == Payout.State.PAID:
         ledger.reverse(
             key=unsettled_key(payout_id), original_key=settled_key(payout_id), now=now
@@ -137,50 +166,13 @@ def give_back(*, payout_id: int, detail: str, now: datetime) -> None:
     )
 
 
-def _opened(plan: Plan, programme: Programme, today: date, now: datetime) -> list[Run]:
-    parts = [
-        services.open_run(programme=programme, rail=rail, due=due, today=today, now=now)
-        for rail, due in plan.parts
-    ]
-    entries = [_entry(run, payout) for run, payouts in parts for payout in payouts]
-    ledger.post_many(entries=entries, now=now)
-    for run, payouts in parts:
-        in_transit = books.balance_of(
-            owner=accounts.transit(run.pk), currency=run.currency
-        )
-        if in_transit.micro != sum(payout.amount_micro for payout in payouts):
-            raise RunDoesNotAddUp
-        if run.rail == Rail.PAYPAL.value:
-            jobs.defer(jobs.SEND_RUN, key=run.pk)
-    return [run for run, _ in parts]
-
-
-def _note(runs: Sequence[Run], actor: str, now: datetime) -> None:
-    noted = [
-        Noted(
-            AuditedAct.RUN_OPENED,
-            f"run:{row.public_id}",
-            {"rail": row.rail.value, "payouts": row.payouts, "total": str(row.total)},
-        )
-        for row in queries.runs_in(run_ids=[run.pk for run in runs])
-    ]
-    note_acts(actor=actor, noted=noted, now=now)
-
-
-def _entry(run: Run, payout: Payout) -> Entry:
-    transfer = Transfer(
-        debit=accounts.payable(payout.worker_id),
-        credit=accounts.transit(run.pk),
-        amount=Money(run.currency, payout.amount_micro),
-    )
-    return Entry(key=payout_key(payout.pk), kind="payout", transfers=(transfer,))
-
-
-def _worker_of(plan: Plan, owner: str) -> int:
-    """Find whose payable the ledger refused; there is always one."""
-    return next(
-        each.worker_id
-        for due in plan.due.values()
-        for each in due
-        if accounts.payable(each.worker_id) == owner
+def _noted_proposal(proposal: Proposal) -> Noted:
+    return Noted(
+        AuditedAct.RUN_PROPOSED,
+        f"proposal:{ids.outside(proposal.public_id)}",
+        {
+            "programme": proposal.programme.slug,
+            "payouts": proposal.payouts,
+            "total": str(Money(proposal.currency, proposal.total_micro)),
+        },
     )

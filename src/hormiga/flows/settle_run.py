@@ -11,6 +11,7 @@ from django.db import transaction
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
 from hormiga.domain.payouts import payer, queries, services
+from hormiga.domain.payouts.files import FILED
 from hormiga.domain.payouts.models import Payout, Run
 from hormiga.domain.payouts.rails.paypal import Report, Unknown
 from hormiga.domain.payouts.rules import (
@@ -69,10 +70,10 @@ def settle_file(*, run_id: int, now: datetime, actor: str = UNNAMED) -> Settleme
     Raises FileRunsOnly or NoSuchRun.
     """
     run = services.lock_run(run_id=run_id)
-    if run.rail != Rail.SEPA.value:
+    if run.rail not in FILED:
         raise FileRunsOnly
     payouts = services.take_in_transit(run=run)
-    _pay(run, payouts, accounts.BANK, now)
+    pay(run, payouts, accounts.BANK, now)
     if payouts:
         noted = Noted(
             AuditedAct.RUN_SETTLED,
@@ -88,7 +89,7 @@ def settle_paid(*, run_id: int, payout_ids: Sequence[int], now: datetime) -> Non
     """Book payments that PayPal says have arrived, and close a run that is through."""
     run = services.lock_run(run_id=run_id)
     payouts = services.take_in_transit(run=run, payout_ids=payout_ids)
-    _pay(run, payouts, accounts.PAYPAL, now)
+    pay(run, payouts, accounts.PAYPAL, now)
 
 
 def _book(run: Run, report: Report, now: datetime) -> Settlement:
@@ -140,7 +141,11 @@ def _standing(run_id: int, ask_a_human: Sequence[str]) -> Settlement:
     )
 
 
-def _pay(run: Run, payouts: Sequence[Payout], paid_from: str, now: datetime) -> None:
+def pay(run: Run, payouts: Sequence[Payout], paid_from: str, now: datetime) -> None:
+    """Book payouts of a locked run as paid, in the caller's transaction; call it last.
+
+    `paid_from` is the account that the money left; a run that is through is closed.
+    """
     services.mark_paid(payouts=payouts, now=now)
     services.close_if_settled(run=run, now=now)
     ledger.post_many(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 FEE = "platform:fee"
 BANK = "platform:bank"
 PAYPAL = "platform:paypal"
 ROUNDING = "platform:rounding"
+GOODWILL = "platform:goodwill"
+"""What the house pays where an error was its own."""
 SUSPENSE = "suspense:bank"
 """Money that reached the bank and belongs to nobody yet, as far as we know."""
 
@@ -58,6 +62,27 @@ def vendor_debts(organisation_id: int) -> str:
 def reserve(batch_id: int) -> str:
     """Name what a batch has set aside for the pay floor."""
     return f"reserve:batch:{batch_id}"
+
+
+def reserve_prefix() -> str:
+    """Give what all batches' reserves begin with."""
+    return "reserve:batch:"
+
+
+def top_up_key(assignment_id: int) -> str:
+    """Key the one top-up of a judgment whose batch paid below the floor."""
+    return f"topup:{assignment_id}"
+
+
+def time_key(assignment_id: int) -> str:
+    """Key the one payment for time on a task that could not be finished."""
+    return f"time:{assignment_id}"
+
+
+def vendor_paid_key(organisation_id: int, reference: str) -> str:
+    """Key the one record of a vendor's payment; its reference may name somebody."""
+    digest = sha256(reference.encode()).hexdigest()[:32]
+    return f"vendor-paid:{organisation_id}:{digest}"
 
 
 def bonus_pot(organisation_id: int) -> str:

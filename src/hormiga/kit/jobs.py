@@ -13,9 +13,20 @@ ENQUEUE_BATCH = "enqueue_batch"
 WRITE_EXPORT = "write_export"
 IMPORT_TASKS = "import_tasks"
 SEND_RUN = "send_run"
+FOLLOW_RUN = "follow_run"
 MAIL_NOTICE = "mail_notice"
+MAIL_LEFT_ACCOUNT = "mail_left_account"
 
-NAMES = (LABEL_BATCH, ENQUEUE_BATCH, WRITE_EXPORT, IMPORT_TASKS, SEND_RUN, MAIL_NOTICE)
+NAMES = (
+    LABEL_BATCH,
+    ENQUEUE_BATCH,
+    WRITE_EXPORT,
+    IMPORT_TASKS,
+    SEND_RUN,
+    FOLLOW_RUN,
+    MAIL_NOTICE,
+    MAIL_LEFT_ACCOUNT,
+)
 
 
 class Deferrer(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,8 @@ DENIED = "42501"  # PostgreSQL: insufficient privilege
 CHECKED = "23514"  # PostgreSQL: a check constraint
 NO_SUCH_KEY = "23503"  # PostgreSQL: a foreign key
 IMMUTABLE = "HL008"
+TRIED: Counter[str] = Counter()
+"""What became of the attacks so far."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,10 @@ def books(server: Server, template: Database) -> Iterator[Database]:
         call(connection, body("judgment:9", *PAY))
     yield database
     server.drop(database.name)
+    print(
+        f"\nbar 7: {TRIED.total()} attacks as app and superuser:"
+        f" {TRIED['accepted']} accepted"
+    )
 
 
 def everything_in(database: Database) -> list[list[tuple[object, ...]]]:
@@ -218,7 +225,9 @@ def refusal_of(attack: Attack, url: str) -> str | None:
         try:
             attack.run(connection)
         except psycopg.Error as error:
+            TRIED["refused"] += 1
             return error.sqlstate
+    TRIED["accepted"] += 1
     return "accepted"
 
 

@@ -82,6 +82,9 @@ class TestAnEscrow:
 
         outcomes = at_once(committed_database, pay_40)
 
+        print(
+            f"\nbar 2: 64 connections x 40 payments, 1,000 paid for: {dict(outcomes)}"
+        )
         assert outcomes == {"new": 1000, "HL001": 1560}
         assert balance_of(owner=ESCROW, currency="EUR").micro == 0
         assert balance_of(owner=FEE, currency="EUR").micro == 14_000
@@ -130,6 +133,7 @@ class TestReversingEverything:
 
         outcomes = at_once(committed_database, reverse_all, connections=32)
 
+        print(f"\nbar 6: 500 transactions reversed twice at once: {dict(outcomes)}")
         assert outcomes == {"new": 500, RARE: 500}
         assert balance_of(owner=ESCROW, currency="EUR").micro == 500 * 84
         assert balance_of(owner=ANA, currency="EUR").micro == 0

@@ -7,13 +7,16 @@ import pytest
 from hormiga.domain.people.models import Membership
 from hormiga.domain.people.rules import Act, may
 
-ACTS = ("see", "see-money", "make", "publish", "review", "hold-keys")
+ACTS = (
+    *("see", "see-money", "make", "publish", "review", "hold-keys"),
+    *("move-money", "limit-money"),
+)
 TABLE = {
-    "owner": "✓✓✓✓✓✓",
-    "manager": "✓✓✓✓✓✓",
-    "reviewer": "✓···✓·",
-    "finance": "✓✓····",
-    "somebody": "······",
+    "owner": "✓✓✓✓✓✓✓✓",
+    "manager": "✓✓✓✓✓✓✓·",
+    "reviewer": "✓···✓···",
+    "finance": "✓✓····✓·",
+    "somebody": "········",
 }
 
 

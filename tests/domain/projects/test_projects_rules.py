@@ -1,29 +1,17 @@
-"""What a batch costs, and what an hour at a project's pace pays."""
+"""What terms may be, and what an hour at a project's pace pays."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
 from tests.build.projects import terms
 
 from hormiga.domain.projects.rules import (
     BadTerm,
     BadText,
-    cost_of,
     pay_per_hour,
     refuse_terms,
 )
 from hormiga.kit.money import Money
-
-
-class TestTheCostOfABatch:
-    @given(st.integers(0, 10**7), st.integers(0, 10**6), st.integers(0, 10**6))
-    def test_is_every_places_reward_and_fee(self, places, reward, fee):
-        cost = cost_of(
-            places=places, reward=Money("EUR", reward), fee=Money("EUR", fee)
-        )
-
-        assert cost.micro == places * reward + places * fee
 
 
 class TestPayPerHour:

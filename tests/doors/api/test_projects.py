@@ -60,6 +60,37 @@ class TestAProject:
         }
         assert owner.get(f"/batches/{batch}").body["escrow"]["amount"] == "0.12"
 
+    def test_pays_for_each_unit_inside_a_task_up_to_a_cap(self, owner):
+        unit = {
+            "per": "object",
+            "in": "answer",
+            "at": "/boxes",
+            "reward": "0.01",
+            "cap": 10,
+        }
+
+        made = owner.post("/projects", api.PROJECT | {"reward": "0.02", "unit": unit})
+
+        assert made.body["unit"] == unit | {
+            "reward": {"amount": "0.01", "currency": "EUR"}
+        }
+        batch = api.batch(owner, made.body["id"], 1)
+        reserved = owner.post(f"/batches/{batch}/publish").body["reserved"]
+        assert reserved["amount"] == "0.288"  # 0.12 and a fifth of it, twice
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"per": "hour"}, {"at": "boxes"}, {"cap": 0}, {"reward": "0"}],
+    )
+    def test_refuses_a_unit_that_nobody_could_count_or_pay(self, owner, change):
+        unit = {"per": "word", "in": "answer", "at": "/w", "reward": "0.1", "cap": 2}
+
+        reply = owner.post("/projects", api.PROJECT | {"unit": unit | change})
+
+        assert (reply.status, reply.kind) == (422, "bad-unit")
+        assert reply.body["field"] == f"unit.{next(iter(change))}"
+        assert not Project.objects.exists()
+
     @pytest.mark.parametrize(
         ("change", "kind", "status"),
         [

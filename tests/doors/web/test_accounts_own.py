@@ -271,6 +271,11 @@ class TestMyData:
             "payout_account.json",
             "qualifications.json",
             "second_steps.json",
+            "bonuses.json",
+            "disputes.json",
+            "bank_answers.json",
+            "tax_data.json",
+            "tax_withheld.json",
         }
         table = archive.read("judgments.csv").decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(table)))

@@ -27,6 +27,8 @@ FIGURES = {
     "hold_days": "7",
     "minimum": "2,50",
     "fee": "12.5",
+    "floor": "9.5",
+    "reserve": "10",
     "time_zone": "Europe/Madrid",
     "is_active": "on",
 }
@@ -180,8 +182,9 @@ class TestAnOperator:
             (
                 "programme-changed",
                 (
-                    "about, cadence=monthly, fee_ppm=125000, hold_days=7,"
-                    " minimum_payout_micro=2500000, time_zone=Europe/Madrid"
+                    "about, cadence=monthly, fee_ppm=125000, floor_micro=9500000,"
+                    " hold_days=7, minimum_payout_micro=2500000,"
+                    " reserve_ppm=100000, time_zone=Europe/Madrid"
                 ),
             )
         ]
@@ -215,6 +218,8 @@ class TestAnOperator:
             {"minimum": "1.234,5"},
             {"fee": "100.1"},
             {"fee": "0.00001"},
+            {"floor": "-1"},
+            {"reserve": "100.5"},
             {"time_zone": "Moon/Base"},
         ],
     )

@@ -67,6 +67,16 @@ ELSEWHERE = {
     "/earnings/": "/accounts/login/?next=/earnings/",
     "/earnings/file/": "/accounts/login/?next=/earnings/file/",
     "/earnings/account/": "/accounts/login/?next=/earnings/account/",
+    "/earnings/account/right/": "/accounts/login/?next=/earnings/account/right/",
+    "/money/payout/": "/accounts/login/?next=/money/payout/",
+    "/money/tax/": "/accounts/login/?next=/money/tax/",
+    **{
+        f"/money/{rest}": f"/accounts/login/?next=/money/{rest}"
+        for rest in (
+            *("lines/3X/", "disputes/", "disputes/3X/", "statements/"),
+            *("statements/2026/", "statements/2026/file/"),
+        )
+    },
     **{
         f"/plan/{rest}": f"/accounts/login/?next=/plan/{rest}"
         for rest in (
@@ -92,6 +102,10 @@ ELSEWHERE = {
     **{
         f"/requester/C/{rest}": f"/accounts/login/?next=/requester/C/{rest}"
         for rest in (
+            *("wallet/EUR.csv", "wallet/paypal/", "wallet/paypal/3/", "limits/"),
+            *("wallet/refund/", "wallet/receipt/", "limits/set/", "limits/alert/"),
+            *("billing/", "billing/details/", "billing/invoice/", "billing/3.pdf"),
+            *("bonuses/", "bonuses/fund/", "judgments/3/bonus/"),
             *("", "wallet/", "members/", "cases/", "keys/", "keys/K/revoke/"),
             "tokens/K/revoke/",
             *("projects/", "projects/new/", "projects/3/", "projects/3/state/"),

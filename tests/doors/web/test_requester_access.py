@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.build import billing
 from tests.build.people import requester, worker
 from tests.build.projects import live_batch, project
 from tests.build.requester import Seat, seat, somebody
@@ -34,6 +35,11 @@ PAGES = {
     "import": "owner manager reviewer finance",
     "import_errors": "owner manager reviewer finance",
     "wallet": "owner manager finance",
+    **dict.fromkeys(
+        ("movements", "billing", "document", "bonuses", "limits", "order"),
+        "owner manager finance",
+    ),
+    "bonus": "owner manager",
     "project_new": "owner manager",
     "project_typed": "owner manager",
     "project_template": "owner manager",
@@ -44,10 +50,17 @@ PAGES = {
     "close": "owner manager",
     "keys": "owner manager",
     "review": "owner manager reviewer",
+    "reports": "owner manager reviewer",
     "labels": "owner manager reviewer",
     "download": "owner manager reviewer",
 }
 ACTIONS = {
+    **dict.fromkeys(
+        ("pay_in", "order", "refund", "receipt", "alert", "buyer", "invoice"),
+        "owner manager finance",
+    ),
+    **dict.fromkeys(("bonus", "bonus_pot"), "owner manager"),
+    "limit": "owner",
     "publish": "owner manager",
     "discard": "owner manager",
     "close": "owner manager",
@@ -69,6 +82,8 @@ class Place:
     organisation: Organisation
     batch: Batch
     judgment: Assignment
+    order: str
+    document: str
 
     def address(self, name: str, *, under: Organisation | None = None) -> str:
         owner = under or self.organisation
@@ -78,6 +93,10 @@ class Place:
             "batch": ids.outside(self.batch.public_id),
             "judgment": ids.outside(self.judgment.public_id),
             "name": "HRMNONE",
+            "order": self.order,
+            "document": self.document,
+            "ending": "csv",
+            "currency": "EUR",
             "format_name": "csv",
             "kind": "text-categories",
         }
@@ -88,7 +107,11 @@ class Place:
                 *("import", "import_errors"),
                 *("approve_all", "labels", "download"),
             ),
-            "judgment": ("approve", "reject"),
+            "judgment": ("approve", "reject", "bonus"),
+            "order": ("order",),
+            "document": ("document",),
+            "ending": ("document",),
+            "currency": ("movements",),
             "name": ("key_revoke", "token_revoke"),
             "format_name": ("download",),
             "kind": ("project_typed", "type_preview", "primer"),
@@ -104,7 +127,8 @@ def place() -> Place:
     owner = requester(wallet="100")
     batch = live_batch(of=project(owner=owner))
     (judgment,) = judge(worker(), batch, "ant")
-    return Place(owner, batch, judgment)
+    order, document = billing.order(owner), billing.receipt(owner)
+    return Place(owner, batch, judgment, order, document)
 
 
 class TestARole:
@@ -156,7 +180,7 @@ class TestAnotherRequester:
 
     @pytest.mark.parametrize(
         "name", [n for n in PAGES if n in {"project", "batch", "progress", "batch_new"}]
-        + ["close", "review", "labels", "download"],
+        + ["close", "review", "labels", "download", "order", "document", "bonus"],
     )  # fmt: skip
     def test_has_no_rows_under_ones_own_address(self, name, place):
         other = seat()
@@ -166,7 +190,7 @@ class TestAnotherRequester:
 
     @pytest.mark.parametrize(
         "name", ["publish", "discard", "close", "project_state", "approve_all",
-                 "approve", "reject"],
+                 "approve", "reject", "order", "bonus"],
     )  # fmt: skip
     def test_has_nothing_to_act_on_under_ones_own_address(self, name, place):
         other = seat()

@@ -37,6 +37,15 @@ ASKED = {
 }
 
 
+UNIT = {
+    "unit_per": "object",
+    "unit_in": "answer",
+    "unit_at": "/boxes",
+    "unit_reward": "0.01",
+    "unit_cap": "7",
+}
+
+
 def text(response) -> str:
     return str(response.content, "utf-8")
 
@@ -117,6 +126,32 @@ class TestAProjectForm:
 
         assert f'<ul class="error" id="id_{field}_error"><li>{words}' in page
         assert re.search(rf'aria-describedby="[^"]*id_{field}_error"', page)
+        assert not Project.objects.exists()
+
+    def test_pays_for_each_object_too_where_that_is_asked(self):
+        at = seat()
+
+        response = at.post("projects/new/", ASKED | UNIT)
+
+        version = ProjectVersion.objects.get()
+        assert (version.unit_name, version.unit_pointer) == ("object", "/boxes")
+        assert (version.unit_reward_micro, version.unit_cap) == (10_000, 7)
+        page = text(at.client.get(response["Location"]))
+        assert "0.01\xa0EUR more, at most 0.07\xa0EUR" in page
+
+    @pytest.mark.parametrize(
+        ("field", "given", "words"),
+        [
+            ("unit_at", "", "Write this too, to pay for each unit."),
+            ("unit_at", "boxes", "Pay for each unit needs a place to count it"),
+            ("unit_reward", "lots", "Write an amount like 0.05, without signs"),
+            ("unit_cap", "0", "Write a whole number, 1 or more."),
+        ],
+    )
+    def test_says_what_is_wrong_with_pay_for_each_unit(self, field, given, words):
+        page = text(seat().post("projects/new/", ASKED | UNIT | {field: given}))
+
+        assert f'<ul class="error" id="id_{field}_error"><li>{words}' in page
         assert not Project.objects.exists()
 
     @pytest.mark.parametrize("given", ["0,005", "0.005", "12.5", "3"])

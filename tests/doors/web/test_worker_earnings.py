@@ -14,23 +14,18 @@ from tests.doors.web.test_worker_pages import signed_in, text
 
 from hormiga.domain.assignments.earned import earned_by
 from hormiga.domain.assignments.models import Assignment
-from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
-from hormiga.domain.payouts.rules import Rail, masked
-from hormiga.domain.payouts.services import set_method
-from hormiga.domain.payouts.statements import PaidOut, method_shown
+from hormiga.domain.payouts.methods import set_method
+from hormiga.domain.payouts.models import Payout, Run
+from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes.rules import next_payout_on
 from hormiga.domain.programmes.services import programme_named
-from hormiga.doors.web.worker.lines import Line, State, lines_of
 from hormiga.flows.approve_judgments import approve_due_judgments
 from hormiga.flows.reject_judgment import reject_judgment
 from hormiga.kit import clock
-from hormiga.kit.money import Money
 
 pytestmark = pytest.mark.django_db
 
-IBAN = "ES91 2100 0418 4502 0005 1332"
-SEPA = {"rail": "sepa", "holder": "Ana Pérez", "account": IBAN}
 DAY = timedelta(days=1)
 
 
@@ -125,47 +120,10 @@ class TestTheEarningsPage:
         client, worker = signed_in()
         judged(worker, labels=judgments)
 
-        # session, user, worker; lines, payouts, totals, balance, method
-        with django_assert_num_queries(9):
+        # session, user, worker; places, judgments, what each is of, what was booked,
+        # movements, disputes, payouts, totals, balances, method
+        with django_assert_num_queries(14):
             client.get("/earnings/")
-
-
-class TestALine:
-    PAID_AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-
-    def line(self, worker: Worker, *payouts: PaidOut) -> Line:
-        (earned,) = earned_by(worker_id=worker.pk, after=None, limit=2)
-        return lines_of(
-            judged=[earned], paid=payouts, now=datetime(2026, 11, 24, 12, tzinfo=UTC)
-        )[0]
-
-    @pytest.fixture
-    def worker(self):
-        _, worker = signed_in()
-        (one,) = judged(worker)
-        at = datetime(2026, 11, 18, tzinfo=UTC)
-        Assignment.objects.filter(pk=one.pk).update(state=5, decided_at=at)
-        return worker
-
-    def test_is_approved_until_a_payout_takes_it(self, worker):
-        before = PaidOut(
-            datetime(2026, 11, 17, tzinfo=UTC), Money("EUR", 5), "paid", self.PAID_AT
-        )
-        other = PaidOut(self.PAID_AT, Money("USD", 5), "paid", self.PAID_AT)
-
-        line = self.line(worker, before, other)
-
-        assert (line.state, line.payout_on) == (State.APPROVED, date(2026, 11, 30))
-
-    def test_is_on_its_way_and_then_paid_by_the_first_payout_behind_it(self, worker):
-        on_its_way = PaidOut(self.PAID_AT, Money("EUR", 5), "in-transit", None)
-        paid = PaidOut(self.PAID_AT, Money("EUR", 5), "paid", self.PAID_AT + DAY)
-        later = PaidOut(self.PAID_AT + 9 * DAY, Money("EUR", 5), "in-transit", None)
-
-        assert self.line(worker, on_its_way).state is State.ON_ITS_WAY
-        line = self.line(worker, paid, later)
-        assert line.state is State.PAID
-        assert line.payout_on == date(2026, 11, 21)
 
 
 class TestTheNextPayout:
@@ -198,9 +156,9 @@ class TestTheFile:
         head, *lines = self.rows(client)
 
         assert head[:6] == [
-            "judgment",
-            "project",
-            "submitted",
+            "line",
+            "what it is",
+            "on",
             "state",
             "amount",
             "currency",
@@ -215,71 +173,6 @@ class TestTheFile:
         judged(worker, title={"en": title})
 
         assert self.rows(client)[1][1] == f"'{title}"
-
-
-class TestTheAccountPage:
-    def test_keeps_an_iban_and_shows_only_its_ends(self):
-        client, worker = signed_in()
-
-        response = client.post("/earnings/account/", SEPA)
-
-        assert response["Location"] == "/earnings/account/"
-        page = text(client.get("/earnings/account/"))
-        assert "ES91 … 1332" in page
-        assert "2100" not in page
-        shown = method_shown(worker_id=worker.pk)
-        assert shown
-        assert shown.rail is Rail.SEPA
-
-    def test_keeps_a_paypal_address(self):
-        client, _ = signed_in()
-
-        client.post(
-            "/earnings/account/",
-            {"rail": "paypal", "holder": "Ana", "account": "ana@example.org"},
-        )
-
-        assert "a…@example.org" in text(client.get("/earnings/account/"))
-
-    @pytest.mark.parametrize(
-        ("changed", "field", "words"),
-        [
-            ({"account": "ES91"}, "account", "This is not an IBAN"),
-            (
-                {"account": "ES9121000418450200051333"},
-                "account",
-                "One character of this IBAN is wrong.",
-            ),
-            (
-                {"account": "BR1800360305000010009795493C1"},
-                "account",
-                "outside the SEPA area",
-            ),
-            ({"holder": "中"}, "holder", "Banks cannot read this name."),
-            (
-                {"rail": "paypal", "account": "ana"},
-                "account",
-                "A PayPal account is an e-mail address.",
-            ),
-            ({"rail": "cash"}, "rail", "Select a valid choice"),
-            ({"account": ""}, "account", "Write your IBAN or your PayPal address."),
-        ],
-    )
-    def test_refuses_in_words_beside_the_field(self, changed, field, words):
-        client, _ = signed_in()
-        client.post("/earnings/account/", SEPA)
-
-        page = text(client.post("/earnings/account/", SEPA | changed))
-
-        assert f'id="id_{field}_error"' in page
-        assert words in page
-        assert PayoutMethod.objects.count() == 1
-
-    def test_masks_each_kind_of_account(self):
-        assert masked(rail=Rail.SEPA, account="ES9121000418450200051332") == (
-            "ES91 … 1332"
-        )
-        assert masked(rail=Rail.PAYPAL, account="ana@b.org") == "a…@b.org"
 
 
 class TestTheSums:

@@ -19,12 +19,14 @@ from hormiga.domain.people import profile
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes.models import Enrolment
 from hormiga.domain.projects.models import Batch, Project, ProjectVersion, Requirement
-from hormiga.domain.projects.rules import WARNINGS
+from hormiga.domain.projects.rules import WARNINGS, Unit
 from hormiga.domain.qualifications.rules import Comparator, Guards, Wanted
 from hormiga.domain.qualifications.services import create_type
 from hormiga.doors.web.worker import offer_words
 from hormiga.kit import clock, ids
+from hormiga.kit.money import Money
 
+OPEN = {"type": "object"}
 pytestmark = pytest.mark.django_db
 
 
@@ -55,6 +57,25 @@ def offer(title: str, *, median: float | None = None, tasks: int = 1, **changed)
 
 def address(batch: Batch) -> str:
     return f"/work/{ids.outside(batch.project.public_id)}/"
+
+
+class TestPayForEachUnit:
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("en", "0.02\xa0EUR + 0.01\xa0EUR for each object, at most 0.12\xa0EUR"),
+        ],
+    )
+    def test_stands_on_the_card_its_page_and_the_desk(self, language, words):
+        client, who = signed_in(language)
+        unit = Unit("object", "answer", "/boxes", Money.of("0.01", "EUR"), 10)
+        batch = offer("Boxes", reward="0.02", unit=unit, answer_schema=OPEN)
+
+        pages = [client.get("/work/"), client.get(address(batch))]
+        claim(who, batch, now=clock.read())
+        pages.append(client.get(address(batch)))
+
+        assert all(words in text(page) for page in pages)
 
 
 class TestTheList:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -171,33 +170,6 @@ class TestWrittenFile:
         assert text_at(xml, f"{BLOCK}/Dbtr/PstlAdr/TwnNm") == "Malaga"
         assert text_at(xml, f"{BLOCK}/Dbtr/PstlAdr/Ctry") == "ES"
         pain001.validate(xml)
-
-    @pytest.mark.slow
-    def test_of_ten_thousand_payments_takes_seconds(self):
-        cents = [(n * 7919) % 100_000 + 1 for n in range(10_000)]
-        many = tuple(
-            Payment(
-                end_to_end_id=f"PO{n}",
-                creditor=Party(name=f"Señor Nº {n}", iban=german_iban(n * 10**9 + n)),
-                amount=Money("EUR", each * MICRO_PER_CENT),
-                remittance=f"Statement {n}",
-            )
-            for n, each in enumerate(cents)
-        )
-        given_ = message(*many)
-
-        start = time.perf_counter()
-        pain001.check(message=given_, today=TODAY)
-        xml = pain001.write(message=given_)
-        summary = pain001.read_back(xml)
-        again = pain001.write(message=given_)
-        took_s = time.perf_counter() - start
-
-        print(f"\n10,000 payments: {took_s:.2f} s, {len(xml):,} bytes")
-        assert summary.count == 10_000
-        assert summary.total == Money("EUR", sum(cents) * MICRO_PER_CENT)
-        assert again == xml
-        assert took_s < 60
 
 
 BAD_PAYMENTS = {

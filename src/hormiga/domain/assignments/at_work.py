@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 
 from hormiga.domain.assignments.models import Assignment, Draft
+from hormiga.domain.projects.pricing import unit_of
+from hormiga.domain.projects.rules import Unit
 
 _HANDED_IN = (
     Assignment.State.SUBMITTED,
@@ -39,6 +41,7 @@ class OnDesk:
     is_trusted: bool
     currency: str
     reward_micro: int
+    unit: Unit | None
     time_limit_seconds: int
     claimed_at: datetime
     deadline: datetime
@@ -123,6 +126,7 @@ def _on_desk(row: Assignment, draft: Any, in_hand: int) -> OnDesk:
         is_trusted=row.project.organisation.is_trusted,
         currency=version.currency,
         reward_micro=version.reward_micro,
+        unit=unit_of(version),
         time_limit_seconds=version.time_limit_seconds,
         claimed_at=row.claimed_at,
         deadline=row.deadline,

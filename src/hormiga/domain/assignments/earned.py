@@ -8,15 +8,20 @@ from typing import cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from hormiga.domain.assignments.active_time import counted_seconds
-from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.assignments.models import Assignment, JudgmentPay
 from hormiga.kit.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """One judgment and its reward; the title is `{language: text}`."""
+    """One judgment and its reward; the title is `{language: text}`.
+
+    Pay for units inside it is counted when it is paid; before, the reward alone shows.
+    """
 
     judgment: UUID
     title: dict[str, str]
@@ -60,14 +65,20 @@ def earned_by(*, worker_id: int, after: UUID | None, limit: int) -> list[Earned]
     if after is not None:
         mine = Assignment.objects.filter(worker_id=worker_id, public_id=after)
         judged = judged.filter(id__lt=mine.values("id"))
-    timed = judged.annotate(counted=counted_seconds())
+    paid = JudgmentPay.objects.filter(assignment=OuterRef("pk"))
+    timed = judged.annotate(
+        counted=counted_seconds(),
+        earned=Coalesce(
+            Subquery(paid.values("reward_micro")[:1]), F("version__reward_micro")
+        ),
+    )
     rows = timed.order_by("-id").values_list(
         "public_id",
         "version__title",
         "submitted_at",
         "state",
         "version__currency",
-        "version__reward_micro",
+        "earned",
         "review_due_at",
         "decided_at",
         "active_seconds",

@@ -82,12 +82,13 @@ _BY_DAY = """
     SELECT p.slug, p.name, o.name, d.day, d.currency, d.micro, d.seconds FROM (
         SELECT a.enrolment_id, v.currency,
                (a.decided_at AT TIME ZONE %(zone)s)::date AS day,
-               sum(v.reward_micro) AS micro,
+               sum(coalesce(j.reward_micro, v.reward_micro)) AS micro,
                coalesce(sum(coalesce((SELECT c.seconds FROM assignments_timecorrection c
                    WHERE c.assignment_id = a.id ORDER BY c.id DESC LIMIT 1),
                    a.active_seconds)), 0) AS seconds
         FROM assignments_assignment a
         JOIN projects_projectversion v ON v.id = a.version_id
+        LEFT JOIN assignments_judgmentpay j ON j.assignment_id = a.id
         WHERE a.worker_id = %(worker)s AND a.state = 5
           AND a.decided_at >= %(since)s AND a.decided_at < %(until)s
         GROUP BY a.enrolment_id, v.currency, day
@@ -112,9 +113,11 @@ _PACE = """
                    WHERE c.assignment_id = a.id ORDER BY c.id DESC LIMIT 1),
                    a.active_seconds)),
            percentile_disc(0.5) WITHIN GROUP (
-               ORDER BY CASE a.state WHEN 6 THEN 0 ELSE v.reward_micro END)
+               ORDER BY CASE a.state WHEN 6 THEN 0
+                   ELSE coalesce(j.reward_micro, v.reward_micro) END)
     FROM assignments_assignment a
     JOIN projects_projectversion v ON v.id = a.version_id
+    LEFT JOIN assignments_judgmentpay j ON j.assignment_id = a.id
     WHERE a.worker_id = %s AND a.state IN (2, 5, 6)
       AND a.submitted_at >= %s AND a.submitted_at <= %s
       AND a.active_seconds IS NOT NULL AND v.currency = %s AND v.reward_micro > 0

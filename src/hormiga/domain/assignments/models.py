@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from hormiga.domain.people.models import Worker
+from hormiga.domain.people.models import Organisation, Worker
 from hormiga.domain.programmes.models import Enrolment
 from hormiga.domain.projects.models import Batch, Project, ProjectVersion, Task
 from hormiga.kit import ids
@@ -228,8 +228,120 @@ class TimeCorrection(models.Model):
         ]
 
 
+class JudgmentPay(models.Model):
+    """What a judgment was paid, where its terms alone do not say it.
+
+    It came through a vendor, has units that are paid, or a fee with parts of
+    micro-units. All else is paid its version's reward and fee, and has no row here.
+    """
+
+    class Payer(models.TextChoices):
+        PLATFORM = "platform"
+        VENDOR = "vendor"
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    # The batch's own number: sums by batch, without a key that all payments lock.
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    units = models.IntegerField(default=0)  # as counted, below the cap or above it
+    reward_micro = models.BigIntegerField()
+    fee_micro = models.BigIntegerField()
+    margin_micro = models.BigIntegerField(default=0)
+    margin_ppm = models.IntegerField(default=0)
+    payer = models.CharField(max_length=8, choices=Payer, default=Payer.PLATFORM)
+    vendor = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+    )
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(units__gte=0, reward_micro__gte=0, fee_micro__gte=0)
+                & Q(margin_micro__gte=0, margin_ppm__gte=0),
+                name="what_a_judgment_is_paid_is_not_negative",
+            ),
+            CheckConstraint(
+                condition=Q(vendor__isnull=False)
+                | Q(payer="platform", margin_micro=0, margin_ppm=0),
+                name="only_a_vendor_has_a_margin_or_pays",
+            ),
+        ]
+
+
+class FloorPay(models.Model):
+    """What a judgment got on top, because its batch paid less an hour than the floor.
+
+    Kept with what it was computed from, so that anybody can do so again.
+    """
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    seconds = models.FloatField()
+    median_seconds = models.FloatField()
+    floor_micro = models.BigIntegerField()
+    paid_micro = models.BigIntegerField()  # what the judgment itself was paid
+    micro = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(seconds__gt=0, median_seconds__gt=0, floor_micro__gt=0)
+                & Q(paid_micro__gte=0, micro__gte=0),
+                name="a_top_up_has_its_figures",
+            )
+        ]
+
+
+class TimePay(models.Model):
+    """What a worker got for time on a task that turned out to be broken."""
+
+    class By(models.TextChoices):
+        REQUESTER = "requester"
+        OPERATOR = "operator"
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    worker = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    seconds = models.FloatField()
+    hour_micro = models.BigIntegerField(null=True)  # None: nobody has measured
+    micro = models.BigIntegerField()
+    by = models.CharField(max_length=9, choices=By)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(seconds__gte=0, micro__gte=0),
+                name="time_is_paid_not_taken",
+            )
+        ]
+
+
 class TaskReport(models.Model):
     """A worker says that a task is broken, harmful or a scam."""
+
+    class Decision(models.TextChoices):
+        WAITS = ""
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
 
     assignment = models.ForeignKey(
         Assignment, on_delete=models.PROTECT, related_name="+"
@@ -237,10 +349,19 @@ class TaskReport(models.Model):
     reason = models.CharField(max_length=20)
     text = models.TextField(default="")
     reported_at = models.DateTimeField()
+    decision = models.CharField(
+        max_length=8, choices=Decision, default=Decision.WAITS, db_default=""
+    )
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True)
+                | Q(decision__in=["accepted", "declined"], decided_at__isnull=False),
+                name="a_decided_report_says_when",
+            ),
             UniqueConstraint(
                 fields=["assignment", "reason"], name="one_report_for_a_reason"
-            )
+            ),
         ]

@@ -5,9 +5,11 @@ The seam is as in kit/jobs: this floor knows that a letter is written, not how.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -66,6 +68,15 @@ def send_notice(*, notice_id: int, must_be_confirmed: bool, now: datetime) -> bo
         # Within the transaction: a mail that the server refuses is asked for again.
         EmailMessage(letter.subject, letter.body, to=[notice.user.email]).send()
     return True
+
+
+def send_elsewhere(
+    *, to: str, kind: str, facts: Mapping[str, Any], language: str, now: datetime
+) -> None:
+    """Mail words of ours to an address that is no user's; the phrase stays away."""
+    row = NoticeRow(0, UUID(int=0), kind, dict(facts), [], now, None)
+    letter = _writer()(notice=row, language=language, phrase="")
+    EmailMessage(letter.subject, letter.body, to=[to]).send()
 
 
 def _may_be_mailed(user: User, must_be_confirmed: bool) -> bool:  # noqa: FBT001

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
-from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
+from hormiga.domain.payouts.models import Payout, PayoutMethod, PayoutRequest, Run
 from hormiga.kit.errors import Kind, Refusal
 
 
@@ -33,8 +33,16 @@ def check_payouts_are_done(*, worker_id: int) -> None:
 def forget_accounts(*, worker_id: int) -> None:
     """Remove a worker's bank accounts and names; payouts keep amount and date.
 
-    The payment files of past runs stay sealed as they were: bookkeeping needs them.
+    What they asked for goes too. The payment files of past runs stay sealed as they
+    were: bookkeeping needs them.
     """
+    PayoutRequest.objects.filter(worker_id=worker_id).delete()
     PayoutMethod.objects.filter(worker_id=worker_id).update(
-        sealed_holder="", sealed_account="", account_digest=b"", is_active=False
+        sealed_holder="",
+        sealed_account="",
+        sealed_details="",
+        unverified_reason="",
+        decision=Case(When(refused_at=None, then=Value("")), default=Value("-")),
+        account_digest=b"",
+        is_active=False,
     )

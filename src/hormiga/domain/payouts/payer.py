@@ -50,7 +50,10 @@ def _has_paypal() -> bool:
 
 
 def closed_rails(*, currency: str) -> dict[Rail, str]:
-    """Name the rails that cannot pay this currency now, each with its reason."""
+    """Name the rails that cannot pay this currency now, each with its reason.
+
+    A list is never among them: whoever pays by hand pays any currency.
+    """
     closed: dict[Rail, str] = {}
     try:
         debtor()

@@ -10,29 +10,24 @@ from itertools import islice
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from hormiga.domain.ledger import queries as ledger
-from hormiga.domain.payouts import payer
+from hormiga.domain.payouts import files
 from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
 from hormiga.domain.payouts.rules import (
     PAYOUT_KEYS,
     Due,
     NoSuchRun,
-    Plan,
     Rail,
-    Unpaid,
     batch_of,
-    check_due,
     file_context,
     item_of,
     keys_allowed,
     keys_needed,
     method_context,
     payout_of_key,
-    reason_against,
 )
-from hormiga.domain.programmes.models import Enrolment, Programme
+from hormiga.domain.programmes.models import Programme
 from hormiga.domain.programmes.rules import NoSuchProgramme
-from hormiga.engines.rails import pain001, paypal
-from hormiga.engines.rails.pain001 import Party
+from hormiga.engines.rails import paypal
 from hormiga.kit import accounts, ids, vault
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
@@ -66,37 +61,6 @@ def programme_named(slug: str) -> Programme:
     return programme
 
 
-def plan_of(*, programme: Programme) -> Plan:
-    """Tell who of the programme would be paid now, and who not and why, by worker.
-
-    Everybody who was ever enrolled counts, whatever became of the enrolment or the
-    account: earned money stays payable.
-    """
-    closed = payer.closed_rails(currency=programme.currency)
-    debtor = None if Rail.SEPA in closed else payer.debtor()
-    payables = _payables_of(programme)
-    methods = _methods_of(programme)
-    due: dict[Rail, list[Due]] = {}
-    unpaid: list[Unpaid] = []
-    for worker_id, payable in payables:
-        method = methods.get(worker_id)
-        reason = reason_against(
-            payable=payable,
-            minimum_micro=programme.minimum_payout_micro,
-            rail=Rail(method.rail) if method else None,
-            closed=closed,
-        )
-        if reason is None and method is not None:
-            try:
-                one = _checked(method, payable.whole_cents, debtor)
-                due.setdefault(Rail(method.rail), []).append(one)
-            except Refusal as refusal:
-                reason = refusal.name()
-        if reason is not None:
-            unpaid.append(Unpaid(worker_id, payable, reason))
-    return Plan(due, unpaid)
-
-
 def run_named(name: str) -> Run:
     """Find a run by its id outside."""
     public_id = ids.inside(name)
@@ -115,7 +79,7 @@ def runs_in(*, run_ids: Sequence[int]) -> list[RunRow]:
         .values_list("run")
         .annotate(Count("pk"), Sum("amount_micro"))
     }
-    return [_row(run, *sums[run.pk]) for run in runs]
+    return [_row(run, *sums.get(run.pk, (0, 0))) for run in runs]
 
 
 def unsettled_runs(*, programme: Programme, rail: Rail | None = None) -> list[int]:
@@ -146,7 +110,7 @@ def paypal_batch_of(*, run: Run) -> paypal.Batch:
     """Write the run's one call: the same words whenever it is asked for."""
     items = [
         item_of(
-            due=_opened(payout.method, Money(run.currency, payout.amount_micro)),
+            due=opened(payout.method, Money(run.currency, payout.amount_micro)),
             sender_item_id=ids.outside(payout.public_id),
         )
         for payout in payouts_of(run=run)
@@ -174,39 +138,8 @@ def problems() -> Iterator[str]:
         yield f"payout {payout_id} is in transit, but its run is settled"
 
 
-def _payables_of(programme: Programme) -> list[tuple[int, Money]]:
-    workers = (
-        Enrolment.objects.filter(programme=programme)
-        .order_by("worker_id")
-        .values_list("worker_id", flat=True)
-        .distinct()
-    )
-    owed = {
-        row.owner: row.amount
-        for row in ledger.balances_under(prefix=PAYABLES, currency=programme.currency)
-    }
-    return [
-        (worker_id, owed[owner])
-        for worker_id in workers
-        if (owner := accounts.payable(worker_id)) in owed
-    ]
-
-
-def _methods_of(programme: Programme) -> dict[int, PayoutMethod]:
-    # A subquery: a statement takes no more than 65,535 values.
-    enrolled = Enrolment.objects.filter(programme=programme).values("worker")
-    rows = PayoutMethod.objects.filter(is_active=True, worker__in=enrolled)
-    return {method.worker_id: method for method in rows}
-
-
-def _checked(method: PayoutMethod, amount: Money, debtor: Party | None) -> Due:
-    """Open the account and see that its rail takes it; one bad one stops no other."""
-    due = _opened(method, amount)
-    check_due(rail=Rail(method.rail), due=due, debtor=debtor)
-    return due
-
-
-def _opened(method: PayoutMethod, amount: Money) -> Due:
+def opened(method: PayoutMethod, amount: Money) -> Due:
+    """Open the sealed account that an amount goes to; refuses `Tampered`."""
     worker_id = method.worker_id
     holder, account = (
         vault.open_sealed(sealed, method_context(worker_id=worker_id, part=part))
@@ -215,7 +148,10 @@ def _opened(method: PayoutMethod, amount: Money) -> Due:
             (method.sealed_account, "account"),
         )
     )
-    return Due(worker_id, method.pk, amount, holder, account)
+    details = method.sealed_details and vault.open_sealed(
+        method.sealed_details, method_context(worker_id=worker_id, part="details")
+    )
+    return Due(worker_id, method.pk, amount, holder, account, details)
 
 
 def _row(run: Run, payouts: int, micro: int) -> RunRow:
@@ -273,7 +209,7 @@ def _payout_problems() -> Iterator[str]:
 
 def _file_problems() -> Iterator[str]:
     for run_id in (
-        Run.objects.filter(rail=Rail.SEPA.value)
+        Run.objects.filter(rail__in=files.FILED)
         .order_by("pk")
         .values_list("pk", flat=True)
     ):
@@ -286,11 +222,11 @@ def _file_problems() -> Iterator[str]:
 def _file_problem(run: Run) -> str | None:
     try:
         written = file_of(run=run)
-        lines = pain001.read_back(written).lines
+        lines = files.paid_by(rail=Rail(run.rail), written=written)
     except Refusal as refusal:
         return f"cannot be read: {refusal.detail}"
     if sha256(written).digest() != bytes(run.file_sha256 or b""):
         return "is not the one that was made: its hash differs"
-    filed = [(line.end_to_end_id, line.amount.micro) for line in lines]
+    filed = [(reference, amount.micro) for reference, _, amount in lines]
     paid = [(ids.outside(p.public_id), p.amount_micro) for p in payouts_of(run=run)]
     return None if filed == paid else "does not pay what its payouts say"

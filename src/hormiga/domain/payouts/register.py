@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 
 from hormiga.domain.ledger import queries as ledger
+from hormiga.domain.payouts.files import FILED
 from hormiga.domain.payouts.models import Payout, Run
 from hormiga.domain.payouts.queries import PAYABLES, RunRow, runs_in
 from hormiga.domain.payouts.rules import Plan, Rail
@@ -72,7 +73,7 @@ def standing() -> Standing:
     in_transit = Payout.objects.filter(state=Payout.State.IN_TRANSIT).values("run")
     is_open = Q(pk__in=in_transit)
     counted = Run.objects.aggregate(
-        files=Count("pk", filter=is_open & Q(rail=Rail.SEPA.value)),
+        files=Count("pk", filter=is_open & Q(rail__in=FILED)),
         unknown=Count("pk", filter=is_open & Q(state=Run.State.UNKNOWN)),
         needs_person=Count("pk", filter=is_open & Q(needs_person=True)),
     )

@@ -6,8 +6,10 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from hormiga.domain.people.rules import NotAnEmail, clean_email
 from hormiga.engines.rails import iban, pain001, paypal
@@ -31,6 +33,7 @@ class Rail(StrEnum):
 
     SEPA = "sepa"
     PAYPAL = "paypal"
+    LIST = "list"  # paid by hand, where neither of the two reaches
 
 
 class NoPaypalAccount(Refusal):
@@ -80,6 +83,11 @@ class Reason(StrEnum):
     NO_METHOD = "no-method"
     CURRENCY = "currency"
     BALANCE_CHANGED = "balance-changed"
+    IN_HOLD = "in-hold"
+    NEW_ACCOUNT = "new-account"
+    IN_REVIEW = "in-review"
+    BANK_REFUSED = "bank-refused"
+    TAX_DATA = "tax-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Due:
     amount: Money
     holder: str = field(repr=False)
     account: str = field(repr=False)
+    details: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,16 @@ class Plan:
         return sha256("\n".join(lines).encode()).hexdigest()
 
     @property
+    def payouts(self) -> int:
+        """Count the workers who would be paid."""
+        return sum(len(due) for due in self.due.values())
+
+    @property
+    def total_micro(self) -> int:
+        """Sum what would be paid, over all rails and runs."""
+        return sum(one.amount.micro for due in self.due.values() for one in due)
+
+    @property
     def parts(self) -> list[tuple[Rail, Sequence[Due]]]:
         """Cut each rail's payments into runs that the rail can carry."""
         return [
@@ -128,10 +147,10 @@ class Plan:
             for start in range(0, len(due), MOST_PAYOUTS)
         ]
 
-    def without(self, worker_id: int) -> Plan:
-        """Leave out a worker whose money went elsewhere meanwhile."""
+    def without(self, worker_id: int, reason: Reason = Reason.BALANCE_CHANGED) -> Plan:
+        """Leave out a worker, by default one whose money went elsewhere meanwhile."""
         left_out = [
-            Unpaid(each.worker_id, each.amount, Reason.BALANCE_CHANGED)
+            Unpaid(each.worker_id, each.amount, reason)
             for due in self.due.values()
             for each in due
             if each.worker_id == worker_id
@@ -153,7 +172,7 @@ class Verdict(StrEnum):
 
 
 def method_context(*, worker_id: int, part: str) -> str:
-    """Bind a sealed part of a method to its worker; part is holder or account."""
+    """Bind a sealed part to its worker; part is holder, account or details."""
     return f"payout-method:{worker_id}:{part}"
 
 
@@ -229,6 +248,8 @@ def masked(*, rail: Rail, account: str) -> str:
     """Show enough of an account for its owner to know it: `ES91 … 1332`, `a…@b.org`."""
     if rail is Rail.SEPA:
         return f"{account[:4]} … {account[-4:]}"
+    if rail is Rail.LIST:
+        return f"… {account[-4:] if len(account) > 7 else account[-2:]}"
     name, _, host = account.rpartition("@")
     return f"{name[:1]}…@{host}"
 
@@ -238,6 +259,24 @@ def account_digest(*, account: str, pepper: str) -> bytes:
     return hmac.new(
         pepper.encode(), b"payout-account:" + account.encode(), "sha256"
     ).digest()
+
+
+def needs_second_person(*, total_micro: int, limit: Money) -> bool:
+    """Say whether a run pays more than one person may send off."""
+    return total_micro > limit.micro
+
+
+def due_until(*, now: datetime, time_zone: str, hold_days: int) -> datetime:
+    """Tell until when money was credited whose hold is over.
+
+    Days are the calendar's of the programme's zone: a day of 23 hours is a day.
+    """
+    return now.astimezone(ZoneInfo(time_zone)) - timedelta(days=hold_days)
+
+
+def minimum_of(*, now_micro: int, kept_micro: Sequence[int]) -> int:
+    """Tell the smallest payout: a promise from before a raise still counts."""
+    return min([now_micro, *kept_micro])
 
 
 def reason_against(
@@ -284,7 +323,7 @@ def check_due(*, rail: Rail, due: Due, debtor: Party | None) -> None:
     if rail is Rail.PAYPAL:
         item = item_of(due=due, sender_item_id="check")
         paypal.payload(batch=batch_of(sender_batch_id="check", items=[item]))
-    elif debtor is not None:
+    elif rail is Rail.SEPA and debtor is not None:
         payment = payment_of(due=due, end_to_end_id="check")
         pain001.check_payment(payment=payment, debtor=debtor)
 

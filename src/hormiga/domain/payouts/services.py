@@ -5,58 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from hashlib import sha256
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from hormiga.domain.payouts import payer, rules
-from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
+from hormiga.domain.payouts import files
+from hormiga.domain.payouts.models import Payout, RaisedMinimum, Run
 from hormiga.domain.payouts.rails.paypal import Refused, Sent, Unknown
 from hormiga.domain.payouts.rules import (
     Due,
     NoSuchRun,
     Rail,
-    RunDoesNotAddUp,
-    file_context,
-    method_context,
-    payment_of,
 )
-from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes.models import Programme
-from hormiga.engines.rails import pain001
-from hormiga.engines.rails.pain001 import Line, Message
-from hormiga.kit import ids, vault
+from hormiga.kit import ids
 
 MESSAGE = "R"
 """The letter in front of a run's id towards banks and PayPal."""
-
-
-@transaction.atomic
-def set_method(
-    *, worker: Worker, rail: Rail, holder: str, account: str, now: datetime
-) -> PayoutMethod:
-    """Say where a worker's money goes from now on; runs under way keep the old account.
-
-    Raises NotAnIban, WrongCheckDigits, NotInSepa, NameNotWritable or NoPaypalAccount.
-    """
-    rail = Rail(rail)
-    clean = rules.clean_account(rail=rail, account=account)
-    name = rules.clean_holder(rail=rail, holder=holder)
-    Worker.objects.select_for_update(no_key=True).get(pk=worker.pk)
-    PayoutMethod.objects.filter(worker=worker, is_active=True).update(is_active=False)
-    return PayoutMethod.objects.create(
-        worker=worker,
-        rail=rail.value,
-        sealed_holder=vault.seal(
-            name, method_context(worker_id=worker.pk, part="holder")
-        ),
-        sealed_account=vault.seal(
-            clean, method_context(worker_id=worker.pk, part="account")
-        ),
-        account_digest=rules.account_digest(account=clean, pepper=settings.SECRET_KEY),
-        created_at=now,
-    )
 
 
 def lock_programmes(*, currency: str) -> None:
@@ -66,6 +30,15 @@ def lock_programmes(*, currency: str) -> None:
     """
     rows = Programme.objects.select_for_update(no_key=True).filter(currency=currency)
     list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def keep_minimum(*, slug: str, before_micro: int, now: datetime) -> None:
+    """Remember a smallest payout that was raised: it holds for what was earned."""
+    RaisedMinimum.objects.create(
+        programme=Programme.objects.get(slug=slug),
+        before_micro=before_micro,
+        raised_at=now,
+    )
 
 
 def open_run(
@@ -97,44 +70,10 @@ def open_run(
         )
         for one in due
     ]
-    if rail is Rail.SEPA:
-        _freeze_file(run=run, message=_message(run, payouts, due, today))
+    if rail.value in files.FILED:
+        files.freeze_file(run=run, payouts=payouts, due=due, today=today)
     run.save(force_insert=True)
     return run, Payout.objects.bulk_create(payouts, batch_size=2_000)
-
-
-def _message(
-    run: Run, payouts: Sequence[Payout], due: Sequence[Due], today: date
-) -> Message:
-    return Message(
-        id=run.sender_batch_id,
-        created_at=run.created_at,
-        debtor=payer.debtor(),
-        execution_date=today,
-        payments=tuple(
-            payment_of(due=one, end_to_end_id=ids.outside(payout.public_id))
-            for payout, one in zip(payouts, due, strict=True)
-        ),
-    )
-
-
-def _freeze_file(*, run: Run, message: Message) -> None:
-    """Make the run's one file, and read it back before anybody can see it."""
-    pain001.check(message=message, today=message.execution_date)
-    written = pain001.write(message=message)
-    wanted = tuple(
-        Line(
-            end_to_end_id=payment.end_to_end_id,
-            iban=payment.creditor.iban,
-            amount=payment.amount,
-        )
-        for payment in message.payments
-    )
-    if pain001.read_back(written).lines != wanted:
-        raise RunDoesNotAddUp
-    context = file_context(message_id=run.sender_batch_id)
-    run.sealed_file = vault.seal(written.decode(), context)
-    run.file_sha256 = sha256(written).digest()
 
 
 @contextmanager

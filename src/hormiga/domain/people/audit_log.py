@@ -35,8 +35,15 @@ class AuditedAct(StrEnum):
     JUDGMENT_REJECTED = "judgment-rejected"
     REJECTION_OVERTURNED = "rejection-overturned"
     RUN_OPENED = "run-opened"
+    RUN_PROPOSED = "run-proposed"
+    RUN_APPROVED = "run-approved"
+    RUN_DECLINED = "run-declined"
     RUN_SETTLED = "run-settled"
     FILE_TAKEN = "file-taken"
+    BANK_FILE_READ = "bank-file-read"
+    SUSPENSE_RESOLVED = "suspense-resolved"
+    ACCOUNT_RELEASED = "account-released"
+    ACCOUNT_REFUSED = "account-refused"
     INVITATION_MADE = "invitation-made"
     INVITATION_REVOKED = "invitation-revoked"
     INVITATION_ACCEPTED = "invitation-accepted"
@@ -69,9 +76,38 @@ class AuditedAct(StrEnum):
     LEAK_REPORTED = "leak-reported"
     LEAK_WORKER_SOUGHT = "leak-worker-sought"
     LEAK_CASE_CLOSED = "leak-case-closed"
+    VENDOR_DETAILS_KEPT = "vendor-details-kept"
+    VENDOR_ACCOUNT_GIVEN = "vendor-account-given"
+    VENDOR_ACCOUNT_CHECKED = "vendor-account-checked"
+    VENDOR_ACCOUNT_REFUSED = "vendor-account-refused"
+    VENDOR_LINE_DISPUTED = "vendor-line-disputed"
+    VENDOR_DISPUTE_ANSWERED = "vendor-dispute-answered"
+    VENDOR_PAID = "vendor-paid"
+    VENDOR_PAID_WORKER = "vendor-paid-worker"
+    TIME_PAID = "time-paid"
+    VENDOR_FILE_TAKEN = "vendor-file-taken"
+    VENDOR_PAYMENT_BOOKED = "vendor-payment-booked"
+    VENDOR_PAYMENT_RETURNED = "vendor-payment-returned"
+    BONUS_PAID = "bonus-paid"
+    BONUS_POT_CHANGED = "bonus-pot-changed"
+    DOCUMENT_ISSUED = "document-issued"
+    ISSUER_CHANGED = "issuer-changed"
+    BUYER_CHANGED = "buyer-changed"
+    SPEND_LIMIT_CHANGED = "spend-limit-changed"
+    REFUND_ASKED = "refund-asked"
+    REFUND_SENT = "refund-sent"
+    REFUND_DECLINED = "refund-declined"
+    TAX_ROW_ADDED = "tax-row-added"
+    TAX_DATA_READ = "tax-data-read"
+    TAX_PAYOUTS_HELD = "tax-payouts-held"
+    TAX_PAYOUTS_RELEASED = "tax-payouts-released"
+    TAX_RELIEF_NOTED = "tax-relief-noted"
+    TAX_REPORT_FILED = "tax-report-filed"
+    TAX_REPORT_TAKEN = "tax-report-taken"
     PROGRAMME_CHANGED = "programme-changed"
     ENTRY_REQUIREMENT_ADDED = "entry-requirement-added"
     ENTRY_REQUIREMENT_DROPPED = "entry-requirement-dropped"
+    DISPUTE_DECIDED = "dispute-decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +196,11 @@ def latest(act: AuditedAct) -> EntryRow | None:
     """Find when something was last done."""
     found = entries(act=act.value, limit=1)
     return found[0] if found else None
+
+
+def spoken_actor(actor: str) -> str:
+    """Name who acts as people do: a user's address, else as the log has it."""
+    return _emails({actor}).get(actor, actor)
 
 
 def _emails(actors: set[str]) -> dict[str, str]:

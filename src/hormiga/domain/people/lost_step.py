@@ -29,7 +29,7 @@ def reset_second_step(*, email: str, now: datetime, actor: str = UNNAMED) -> int
     user = User.objects.select_for_update().filter(email=clean_email(email)).first()
     if user is None:
         raise NoSuchUser
-    taken, _ = Authenticator.objects.filter(user=user).delete()
+    taken: int = Authenticator.objects.filter(user=user).delete()[0]
     sign_out_everywhere(user=user)
     noted = Noted(AuditedAct.SECOND_STEP_RESET, user_actor(user.pk), {"taken": taken})
     note_act(actor=actor, noted=noted, now=now)

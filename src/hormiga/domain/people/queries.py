@@ -14,6 +14,7 @@ from hormiga.domain.people.models import (
     ApiToken,
     Membership,
     Organisation,
+    User,
     Worker,
 )
 from hormiga.domain.people.rules import (
@@ -171,3 +172,15 @@ def users_behind(*, worker_ids: Collection[int]) -> list[int]:
     """List the users behind workers; those that a laboratory brings have none."""
     rows = Worker.objects.filter(pk__in=worker_ids, user__isnull=False)
     return [int(pk) for pk in rows.order_by("pk").values_list("user", flat=True)]
+
+
+def users_of(*, organisation_id: int) -> list[int]:
+    """List the users that are an organisation's members."""
+    rows = Membership.objects.filter(organisation_id=organisation_id)
+    return [int(pk) for pk in rows.order_by("pk").values_list("user", flat=True)]
+
+
+def operators() -> list[int]:
+    """List the users that run the installation."""
+    rows = User.objects.filter(is_operator=True, is_active=True)
+    return [int(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]

@@ -160,14 +160,18 @@ class Act(StrEnum):
     """Decide on judgments, and read labels."""
     HOLD_KEYS = "hold-keys"
     """Make and revoke what programs sign in with: a key may do all of the above."""
+    MOVE_MONEY = "move-money"
+    """Pay in, ask for money back, and say what stands on invoices."""
+    LIMIT_MONEY = "limit-money"
+    """Set what members may spend: an owner's alone."""
 
 
 _EVERYTHING = frozenset(Act)
 _ACTS = {
     "owner": _EVERYTHING,
-    "manager": _EVERYTHING,
+    "manager": _EVERYTHING - {Act.LIMIT_MONEY},
     "reviewer": frozenset({Act.SEE, Act.REVIEW}),
-    "finance": frozenset({Act.SEE, Act.SEE_MONEY}),
+    "finance": frozenset({Act.SEE, Act.SEE_MONEY, Act.MOVE_MONEY}),
 }
 
 

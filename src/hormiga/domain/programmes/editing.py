@@ -28,7 +28,7 @@ LONGEST_NAME, LONGEST_ABOUT = 80, 1_000
 MOST_HOLD_DAYS = 90
 EDITABLE = (
     *("name", "about", "cadence", "hold_days", "minimum_payout_micro", "fee_ppm"),
-    *("time_zone", "is_active"),
+    *("floor_micro", "reserve_ppm", "time_zone", "is_active"),
 )
 
 
@@ -196,6 +196,8 @@ def _refuse(found: Programme) -> None:
         and 0 <= found.hold_days <= MOST_HOLD_DAYS
         and 0 <= found.fee_ppm <= 1_000_000
         and 0 <= found.minimum_payout_micro < 10**12
+        and 0 <= found.floor_micro < 10**12
+        and 0 <= found.reserve_ppm <= 1_000_000
     )
     if not is_within or not all(found.name.get(one) for one in LANGUAGES):
         raise BadProgramme

@@ -35,6 +35,10 @@ class Programme(models.Model):
     cadence = models.CharField(max_length=14, choices=Cadence)
     hold_days = models.SmallIntegerField(default=0)
     minimum_payout_micro = models.BigIntegerField(default=0)
+    # What an hour pays at least, by measure (0: no such floor), and which share of its
+    # rewards a batch sets aside to make up for what is missing.
+    floor_micro = models.BigIntegerField(default=0, db_default=0)
+    reserve_ppm = models.IntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -46,6 +50,11 @@ class Programme(models.Model):
             CheckConstraint(
                 condition=Q(hold_days__gte=0, minimum_payout_micro__gte=0),
                 name="hold_and_minimum_are_not_negative",
+            ),
+            CheckConstraint(
+                condition=Q(floor_micro__gte=0, floor_micro__lt=10**12)
+                & Q(reserve_ppm__gte=0, reserve_ppm__lte=1_000_000),
+                name="a_pay_floor_and_its_reserve_are_in_range",
             ),
         ]
 

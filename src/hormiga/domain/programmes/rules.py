@@ -69,6 +69,19 @@ def next_payout_on(*, cadence: str, today: date) -> date | None:
             return None
 
 
+def latest_payout_on(*, cadence: str, today: date) -> date | None:
+    """Tell the last payout day up to today; None where one has to ask for payouts."""
+    match cadence:
+        case "weekly":
+            return today - timedelta(days=today.weekday())
+        case "twice-a-month":
+            return today.replace(day=16 if today.day >= 16 else 1)
+        case "monthly":
+            return today.replace(day=1)
+        case _:
+            return None
+
+
 def promised_day(*, cadence: str, hold_days: int, decided_on: date) -> date | None:
     """Tell the payout day that carries what was approved on a day, its hold over.
 

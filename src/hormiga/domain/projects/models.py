@@ -67,6 +67,16 @@ class ProjectVersion(models.Model):
     currency = models.CharField(max_length=3)
     reward_micro = models.BigIntegerField()
     fee_micro = models.BigIntegerField()
+    # The fee's share of what is paid, in millionths. None in terms of before: there
+    # the fee is `fee_micro`, whatever the share was.
+    fee_ppm = models.IntegerField(null=True)
+    # Pay for each unit inside a task, on top of the reward: what it is called, where
+    # they are counted (a JSON pointer), and how many are paid at most.
+    unit_name = models.CharField(max_length=10, default="", db_default="")
+    unit_source = models.CharField(max_length=6, default="", db_default="")
+    unit_pointer = models.CharField(max_length=200, default="", db_default="")
+    unit_reward_micro = models.BigIntegerField(default=0, db_default=0)
+    unit_cap = models.IntegerField(default=0, db_default=0)
     time_limit_seconds = models.IntegerField()
     grace_seconds = models.IntegerField(default=60)
     review_seconds = models.IntegerField()
@@ -87,6 +97,21 @@ class ProjectVersion(models.Model):
                 condition=Q(reward_micro__gte=0, reward_micro__lt=10**12)
                 & Q(fee_micro__gte=0, fee_micro__lte=F("reward_micro")),
                 name="reward_and_fee_are_in_range",
+            ),
+            CheckConstraint(
+                condition=Q(fee_ppm__isnull=True)
+                | Q(fee_ppm__gte=0, fee_ppm__lte=1_000_000)
+                & Q(fee_micro=F("reward_micro") * F("fee_ppm") / 1_000_000),
+                name="a_fee_is_its_share_of_the_reward",
+            ),
+            CheckConstraint(
+                condition=Q(unit_name="", unit_source="", unit_reward_micro=0)
+                & Q(unit_cap=0)
+                | ~Q(unit_name="")
+                & Q(unit_source__in=["answer", "input"], fee_ppm__isnull=False)
+                & Q(unit_reward_micro__gt=0, unit_reward_micro__lt=10**12)
+                & Q(unit_cap__gte=1, unit_cap__lte=1_000_000),
+                name="a_paid_unit_is_named_counted_and_capped",
             ),
             CheckConstraint(
                 condition=Q(
@@ -148,9 +173,48 @@ class Batch(models.Model):
     tasks_complete = models.BigIntegerField(default=0)
     labelled_at = models.DateTimeField(null=True)
     labelling_seconds = models.FloatField(default=0)
+    # What was agreed when it was published: the most that a vendor's margin may be, the
+    # share set aside for the pay floor, and that floor an hour (0: there is none).
+    margin_ppm_cap = models.IntegerField(default=0, db_default=0)
+    reserve_ppm = models.IntegerField(default=0, db_default=0)
+    floor_micro = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(margin_ppm_cap__gte=0, margin_ppm_cap__lte=500_000)
+                & Q(reserve_ppm__gte=0, reserve_ppm__lte=1_000_000)
+                & Q(floor_micro__gte=0, floor_micro__lt=10**12),
+                name="what_a_batch_sets_aside_is_in_range",
+            )
+        ]
         indexes = [Index(fields=["project", "-id"], name="batch_by_project")]
+
+
+class BatchMoney(models.Model):
+    """A batch's money as it goes: what keeps parts of micro-units from being lost.
+
+    A fee's or margin's part below one micro-unit is carried, in millionths, to the next
+    payment of the batch, so that all parts add up to the whole.
+    """
+
+    batch = models.OneToOneField(
+        Batch, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    places = models.BigIntegerField(default=0)  # paid for when they were made
+    fee_carry = models.IntegerField(default=0)
+    margin_carry = models.IntegerField(default=0)
+    measured_at = models.DateTimeField(null=True)  # against the pay floor
+    told_at = models.DateTimeField(null=True)  # that it is below
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                condition=Q(fee_carry__gte=0, fee_carry__lt=1_000_000)
+                & Q(margin_carry__gte=0, margin_carry__lt=1_000_000),
+                name="less_than_a_micro_unit_is_carried",
+            )
+        ]
 
 
 class Task(models.Model):

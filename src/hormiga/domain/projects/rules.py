@@ -57,6 +57,10 @@ class BadTerm(Refusal):
     """A project's term is out of its range."""
 
 
+class BadUnit(Refusal):
+    """Pay for each unit needs a name, a place to count, an amount and a cap."""
+
+
 class IdempotencyKeyReused(Refusal):
     """This Idempotency-Key came before with another body. Use a fresh key."""
 
@@ -65,6 +69,34 @@ class IdempotencyKeyReused(Refusal):
 
 class FileRefused(Refusal):
     """The file was refused whole; nothing of it was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Pay for each unit inside a task, up to a cap, on top of the reward.
+
+    They are counted in the answer (an array's length) or in the input (a number, such
+    as seconds of sound, rounded down), where a JSON pointer says.
+    """
+
+    name: str
+    source: str
+    pointer: str
+    reward: Money
+    cap: int
+
+    @property
+    def most(self) -> Money:
+        """Tell what all units together pay at most."""
+        return self.reward * self.cap
+
+    def count_in(self, body: Any) -> int:
+        """Count the units of an answer or input; 0 where it does not say."""
+        found = _at(body, self.pointer)
+        if self.source == ANSWER:
+            return len(found) if isinstance(found, list) else 0
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        return min(max(int(found), 0), MOST_UNITS) if is_number else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +122,17 @@ class Terms:
     overlap_least: int = 1
     target_confidence: float | None = None
     requirements: tuple[Wanted, ...] = field(default=())
+    unit: Unit | None = None
 
 
 WARNINGS = ("violence", "sex", "hate", "self-harm", "medical", "animals", "insults")
 """What a project may warn of; its pages say it in words before one accepts."""
+
+ANSWER, INPUT = "answer", "input"
+UNIT_NAMES = ("object", "second", "word", "item")
+"""What a unit may be called; pages have words for each."""
+MOST_UNITS = 1_000_000
+_POINTER = re.compile(r"(/([^/~]|~[01])+){1,10}")
 
 _RANGES = {
     "time_limit_seconds": (10, 31_536_000),
@@ -127,6 +166,66 @@ def refuse_terms(terms: Terms, *, currency: str) -> None:
         schemas.refuse_schema(terms.input_schema)
     for wanted in terms.requirements:
         refuse_values(wanted)
+    if terms.unit is not None:
+        _refuse_unit(terms, terms.unit)
+
+
+def _refuse_unit(terms: Terms, unit: Unit) -> None:
+    """Refuse a unit that nobody could count or pay; facts: `field`."""
+    if unit.name not in UNIT_NAMES:
+        named = ", ".join(UNIT_NAMES)
+        raise BadUnit(f"A unit is one of {named}.", field="unit.per")
+    if unit.source not in (ANSWER, INPUT) or not _POINTER.fullmatch(unit.pointer):
+        raise BadUnit(
+            "A unit is counted at a JSON pointer such as /boxes.", field="unit.at"
+        )
+    if not 1 <= unit.cap <= MOST_UNITS:
+        raise BadUnit(f"`cap` is from 1 to {MOST_UNITS}.", field="unit.cap")
+    if unit.reward.currency != terms.reward.currency:
+        raise BadUnit(
+            "A unit is paid in the currency of the reward.", field="unit.reward"
+        )
+    most = unit.most.micro + terms.reward.micro
+    if unit.reward.micro <= 0 or most >= 10**12:
+        raise BadUnit(
+            "A unit pays something, and a task at most 999,999 with all its units.",
+            field="unit.reward",
+        )
+    wanted = {"array"} if unit.source == ANSWER else {"number", "integer"}
+    schema = terms.answer_schema if unit.source == ANSWER else terms.input_schema
+    if (kind := _type_at(schema, unit.pointer)) and kind not in wanted:
+        raise BadUnit(
+            f"At {unit.pointer} the {unit.source} has {kind}; units are counted in"
+            f" {' or '.join(sorted(wanted))}.",
+            field="unit.at",
+        )
+
+
+def _at(body: Any, pointer: str) -> Any:
+    """Follow a JSON pointer (RFC 6901); None where it leads nowhere."""
+    for part in _parts(pointer):
+        if isinstance(body, Mapping):
+            body = body.get(part)
+        elif isinstance(body, list) and part.isdecimal() and int(part) < len(body):
+            body = body[int(part)]
+        else:
+            return None
+    return body
+
+
+def _type_at(schema: Any, pointer: str) -> str:
+    """Tell which type a schema plainly gives what a pointer leads to, if it does."""
+    for part in _parts(pointer):
+        properties = schema.get("properties") if isinstance(schema, Mapping) else None
+        schema = properties.get(part) if isinstance(properties, Mapping) else None
+    kind = schema.get("type") if isinstance(schema, Mapping) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _parts(pointer: str) -> list[str]:
+    return [
+        part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]
+    ]
 
 
 def _refuse_numbers(terms: Terms) -> None:
@@ -145,11 +244,6 @@ def _refuse_text(text: Mapping[str, str], name: str) -> None:
     for language, words in text.items():
         if not _LANGUAGE.fullmatch(language) or not isinstance(words, str):
             raise BadText(field=name)
-
-
-def cost_of(*, places: int, reward: Money, fee: Money) -> Money:
-    """Tell what a batch may cost at most: each place's reward and fee."""
-    return (reward + fee) * places
 
 
 def pay_per_hour(*, reward: Money, median_seconds: float | None) -> Money | None:

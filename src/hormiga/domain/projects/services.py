@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Max
@@ -25,6 +26,7 @@ from hormiga.domain.projects.rules import (
     BatchNotLive,
     EmptyBatch,
     Terms,
+    Unit,
     refuse_terms,
 )
 from hormiga.domain.projects.typed import completed, refuse_page
@@ -89,6 +91,8 @@ def add_version(
         currency=terms.reward.currency,
         reward_micro=terms.reward.micro,
         fee_micro=fee_of(reward=terms.reward, fee_ppm=programme.fee_ppm).micro,
+        fee_ppm=programme.fee_ppm,
+        **_unit(terms.unit),
         created_at=now,
         **{name: getattr(terms, name) for name in TERM_FIELDS},
     )
@@ -104,6 +108,18 @@ def add_version(
         for wanted in terms.requirements
     )
     return version
+
+
+def _unit(unit: Unit | None) -> dict[str, Any]:
+    if unit is None:
+        return {}
+    return {
+        "unit_name": unit.name,
+        "unit_source": unit.source,
+        "unit_pointer": unit.pointer,
+        "unit_reward_micro": unit.reward.micro,
+        "unit_cap": unit.cap,
+    }
 
 
 def create_batch(*, project: Project, name: str, now: datetime) -> Batch:

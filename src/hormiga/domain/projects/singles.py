@@ -166,6 +166,13 @@ def expire(*, task: Task, at: datetime) -> None:
     task.save(update_fields=["expires_at", "state"])
 
 
+def give_up(*, task: Task) -> None:
+    """End a locked task that cannot be done; its judgments and payments stay."""
+    if task.state == Task.State.OPEN:
+        task.state = Task.State.CANCELLED
+        task.save(update_fields=["state"])
+
+
 def reopen(*, task: Task, until: datetime) -> None:
     """Let a locked task be worked on until a time to come."""
     task.expires_at = until

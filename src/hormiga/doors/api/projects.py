@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
@@ -10,7 +10,8 @@ from ninja import Field, Router, Schema
 from hormiga.domain.programmes.services import programme_named
 from hormiga.domain.projects import queries, services
 from hormiga.domain.projects.models import Project, ProjectVersion
-from hormiga.domain.projects.rules import Terms
+from hormiga.domain.projects.pricing import unit_of
+from hormiga.domain.projects.rules import UNIT_NAMES, Terms, Unit
 from hormiga.domain.qualifications import services as qualifications
 from hormiga.domain.qualifications.queries import own_type_named, type_named
 from hormiga.domain.qualifications.rules import Comparator, Guards, Wanted
@@ -53,6 +54,20 @@ class OverlapIn(Schema):
     confidence: float | None = None
 
 
+class UnitIn(Schema):
+    """Pay for each unit inside a task, beside the reward: `cap` of them at most.
+
+    They are counted `in` the answer (how long the array `at` a JSON pointer is) or in
+    the input (a number, such as seconds of sound, rounded down).
+    """
+
+    per: str = Field(examples=list(UNIT_NAMES))
+    source: Literal["answer", "input"] = Field(alias="in")
+    at: str = Field(max_length=200, examples=["/boxes"])
+    reward: MoneyIn | str
+    cap: int
+
+
 class ProjectIn(Schema):
     """A project's terms. Texts are by language; a bare string counts as English.
 
@@ -72,6 +87,7 @@ class ProjectIn(Schema):
     answer_schema: dict[str, Any] = {"type": "object"}
     label_path: str = Field("label", max_length=200)
     reward: MoneyIn | str
+    unit: UnitIn | None = None
     time_limit_seconds: int = 600
     grace_seconds: int = 60
     review_seconds: int = 604_800
@@ -167,7 +183,6 @@ def grant(request: HttpRequest, name: str, body: GrantIn) -> HttpResponse:
 
 
 def _terms(body: ProjectIn, organisation_id: int, currency: str) -> Terms:
-    reward = body.reward
     overlap = body.overlap
     if isinstance(overlap, int):
         overlap = OverlapIn(max=overlap)
@@ -175,9 +190,8 @@ def _terms(body: ProjectIn, organisation_id: int, currency: str) -> Terms:
         title=_text(body.title),
         description=_text(body.description),
         instructions=_text(body.instructions),
-        reward=Money.of(reward, currency)
-        if isinstance(reward, str)
-        else Money.of(reward.amount, reward.currency),
+        reward=_money(body.reward, currency),
+        unit=_unit(body.unit, currency) if body.unit else None,
         answer_schema=body.answer_schema,
         input_schema=body.input_schema,
         task_type=body.task_type,
@@ -202,6 +216,22 @@ def _text(text: Text) -> dict[str, str]:
     if isinstance(text, str):
         return {FALLBACK: text} if text else {}
     return text
+
+
+def _money(given: MoneyIn | str, currency: str) -> Money:
+    if isinstance(given, str):
+        return Money.of(given, currency)
+    return Money.of(given.amount, given.currency)
+
+
+def _unit(given: UnitIn, currency: str) -> Unit:
+    return Unit(
+        name=given.per,
+        source=given.source,
+        pointer=given.at,
+        reward=_money(given.reward, currency),
+        cap=given.cap,
+    )
 
 
 def _wanted(requirement: RequirementIn, organisation_id: int) -> Wanted:
@@ -254,6 +284,7 @@ def _written(project: Project, version: ProjectVersion) -> dict[str, Any]:
         "label_path": version.label_path,
         "reward": replies.money(reward),
         "fee": replies.money(fee),
+        "unit": replies.unit(unit_of(version)),
         "time_limit_seconds": version.time_limit_seconds,
         "grace_seconds": version.grace_seconds,
         "review_seconds": version.review_seconds,

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 
+from hormiga.domain.projects.rules import Unit
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
 
@@ -39,6 +40,19 @@ def stored(text: str | None) -> orjson.Fragment | None:
 def money(amount: Money) -> dict[str, str]:
     """Write an amount as a decimal string with its currency."""
     return {"amount": amount.amount, "currency": amount.currency}
+
+
+def unit(paid: Unit | None) -> dict[str, Any] | None:
+    """Write what is paid for each unit inside a task; None where that is nothing."""
+    if paid is None:
+        return None
+    return {
+        "per": paid.name,
+        "in": paid.source,
+        "at": paid.pointer,
+        "reward": money(paid.reward),
+        "cap": paid.cap,
+    }
 
 
 def page(items: Sequence[Any], *, last: int | None, limit: int) -> HttpResponse:

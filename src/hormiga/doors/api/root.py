@@ -11,6 +11,7 @@ from ninja.parser import Parser
 
 from hormiga.doors.api import (
     batches,
+    bonuses,
     imports,
     media,
     problems,
@@ -38,6 +39,7 @@ api = NinjaAPI(
 api.add_router("", work.router)
 api.add_router("", projects.router)
 api.add_router("", batches.router)
+api.add_router("", bonuses.router)
 api.add_router("", imports.router)
 # Before media: `uploads` would be read as the id of one.
 api.add_router("", uploads.router)

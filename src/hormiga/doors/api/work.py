@@ -155,6 +155,7 @@ def _offer(card: Available) -> dict[str, Any]:
         "task_type": card.task_type,
         "content_warnings": list(card.warnings),
         "reward": replies.money(card.reward),
+        "unit": replies.unit(card.unit),
         "remaining": card.remaining,
         "pay_per_hour": _money_or_none(card.pay_per_hour),
         "own_pay_per_hour": _money_or_none(card.own_pay_per_hour),

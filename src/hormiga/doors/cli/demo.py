@@ -15,6 +15,7 @@ from importlib.resources import as_file
 from pathlib import Path
 from typing import Any
 
+from hormiga.domain.billing.rails.paypal_orders_fake import Books as Orders
 from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.payouts.rails.paypal_fake import FakePayPal
 from hormiga.domain.people.audit_log import COMMAND_LINE
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace, house: House) -> dict[str, Any] | None:
 @contextmanager
 def _paypal(data_dir: Path) -> Iterator[dict[str, str]]:
     """Run PayPal's fake; its books outlive the demo, as PayPal's would."""
-    with FakePayPal(state=data_dir / "paypal-fake.json") as fake:
+    with FakePayPal(state=data_dir / "paypal-fake.json", orders=Orders()) as fake:
         yield {
             "HORMIGA_PAYPAL_URL": fake.url,
             "HORMIGA_PAYPAL_CLIENT_ID": fake.client_id,

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.conf import settings
 
+from hormiga.domain.payouts.methods import set_method
 from hormiga.domain.payouts.rules import Rail
-from hormiga.domain.payouts.services import set_method
 from hormiga.domain.people import services
 from hormiga.domain.people.audit_log import COMMAND_LINE
 from hormiga.domain.people.models import (

@@ -152,6 +152,11 @@ def _money(commands: Commands[argparse.ArgumentParser]) -> None:
         "settle", help="note that the bank has paid, or ask PayPal again"
     )
     settle.add_argument("run_id", metavar="RUN")
+    about = "read the bank's files: camt.053, camt.054, pain.002"
+    bank = _command(commands, "bank", "bank", about)
+    verbs = bank.add_subparsers(dest="verb", required=True)
+    read = verbs.add_parser("read", help="book what a file says, each thing once")
+    read.add_argument("file", type=Path)
 
 
 def _backups(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -12,7 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hormiga.domain.payouts import queries
-from hormiga.domain.payouts.models import Run
+from hormiga.domain.payouts.approvals import limit_of, row_of, waits_for_another
+from hormiga.domain.payouts.files import FILED, ending_of
+from hormiga.domain.payouts.models import Proposal, Run
 from hormiga.domain.payouts.queries import RunRow
 from hormiga.domain.payouts.rules import PaypalNotConfigured, Rail, Unpaid
 from hormiga.domain.people.audit_log import COMMAND_LINE
@@ -67,6 +69,7 @@ def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     follow([run.pk for run in opened.runs if run.rail == Rail.PAYPAL.value])
     still_open = queries.unsettled_runs(programme=programme)
     return {
+        "proposed": _proposed(opened.proposal),
         "runs": [_facts(row, files) for row in queries.runs_in(run_ids=run_ids)],
         "unpaid": _unpaid(opened.unpaid),
         "earlier": [
@@ -78,8 +81,25 @@ def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     }
 
 
+def _proposed(proposal: Proposal | None) -> dict[str, Any] | None:
+    """Tell what waits for an operator: the command line is one person, not two."""
+    if proposal is None:
+        return None
+    row = row_of(proposal)
+    limit = limit_of(currency=row.total.currency)
+    return {
+        "id": row.public_id,
+        "currency": row.total.currency,
+        "payouts": row.payouts,
+        "total": row.total.amount,
+        "limit": limit.amount,
+        "detail": "Above the limit: nobody was paid yet. An operator approves it under "
+        "Payouts.",
+    }
+
+
 def _dry(programme: Programme) -> dict[str, Any]:
-    plan = preview(programme=programme)
+    plan = preview(programme=programme, now=clock.read())
     nothing = Money(programme.currency, 0)
     return {
         "runs": [
@@ -96,6 +116,9 @@ def _dry(programme: Programme) -> dict[str, Any]:
             for rail, due in plan.parts
         ],
         "unpaid": _unpaid(plan.unpaid),
+        "needs_second_person": waits_for_another(
+            plan=plan, currency=programme.currency
+        ),
     }
 
 
@@ -112,7 +135,7 @@ def _settle(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     named = queries.run_named(arguments.run_id)
     settlement = (
         settle_file(run_id=named.pk, now=clock.read(), actor=COMMAND_LINE)
-        if named.rail == Rail.SEPA.value
+        if named.rail in FILED
         else follow_run(run_id=named.pk, now=clock.read())
     )
     (row,) = queries.runs_in(run_ids=[named.pk])
@@ -196,7 +219,7 @@ def _write_file(run: Run, folder: Path) -> Path | None:
     content = queries.file_of(run=run)
     if not content:
         return None
-    path = folder / f"{ids.outside(run.public_id)}.xml"
+    path = folder / f"{ids.outside(run.public_id)}.{ending_of(Rail(run.rail))}"
     beside = path.with_suffix(".part")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:

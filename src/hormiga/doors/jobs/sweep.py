@@ -2,9 +2,9 @@
 
 Each sweep is a few index look-ups when there is nothing to do. They are no queued jobs:
 every second one row would be written to do nothing. Once a minute it asks about payout
-runs whose outcome is open, refunds closed batches, clears media away and brings
-workers' standing up to date. Rows are skipped that another machine's sweep holds, so
-several may run.
+runs whose outcome is open, opens the runs of paydays, refunds closed batches, clears
+media away and brings workers' standing up to date. Rows are skipped that another
+machine's sweep holds, so several may run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import close_old_connections
@@ -19,19 +20,28 @@ from django.db import close_old_connections
 from hormiga.domain.assignments import queries, services
 from hormiga.domain.media import services as media, uploads
 from hormiga.domain.payouts.queries import unsettled_runs
+from hormiga.domain.payouts.schedule import programmes_to_pay
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
 from hormiga.flows import approve_judgments, close_batch, end_task, free_claims
+from hormiga.flows.ask_tax_data import make_round
+from hormiga.flows.close_vendor_month import close_vendor_months
+from hormiga.flows.find_late_pay import find_late_pay
+from hormiga.flows.pay_on_payday import pay_on_payday
 from hormiga.flows.refresh_standing import refresh_lately_decided
 from hormiga.flows.settle_run import follow_run
 from hormiga.flows.sit_exam import end_overdue_attempts
 from hormiga.flows.tell_of_work import tell_of_work
+from hormiga.flows.top_up_by_paypal import follow_top_ups
+from hormiga.flows.top_up_pay import top_up_pay
+from hormiga.flows.warn_of_low_funds import warn_of_low_funds
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
 TURNS_BETWEEN_CHORES = 60
+TURNS_BETWEEN_LOOKS = 3_600
 
 
 def sweep() -> None:
@@ -79,6 +89,24 @@ def follow_runs() -> None:
                 log.warning("payout run %s waits: %s", run_id, refusal.detail)
 
 
+def pay_on_paydays() -> None:
+    """Open the runs of programmes whose payday it is, or was while nothing ran."""
+    now = clock.read()
+    for programme, day in programmes_to_pay(now=now):
+        try:
+            pay_on_payday(programme=programme, day=day, now=now)
+        except Refusal as refusal:
+            log.warning("payday %s of %s waits: %s", day, programme.slug, refusal)
+
+
+def follow_paypal_orders() -> None:
+    """Ask what became of money that is to come in by PayPal."""
+    try:
+        follow_top_ups(now=clock.read())
+    except Refusal as refusal:
+        log.warning("deposits by PayPal wait: %s", refusal.detail)
+
+
 def refund_batches() -> None:
     """Give back what closed batches no longer need: decided, or past their appeal."""
     for batch in close_batch.batches_to_refund():
@@ -103,18 +131,33 @@ def sweep_until(stop: threading.Event) -> None:
             close_old_connections()
         if turn % TURNS_BETWEEN_CHORES == 0:
             do_chores()
+        if turn % TURNS_BETWEEN_LOOKS == 0:
+            do_chores(HOURLY)
 
 
-def do_chores() -> None:
-    """Do what can wait a minute; one chore that fails keeps no other from its turn."""
-    for chore in (
-        follow_runs,
-        refund_batches,
-        clear_media,
-        lambda: tell_of_work(now=clock.read()),
-        lambda: refresh_lately_decided(now=clock.read()),
-        lambda: end_overdue_attempts(now=clock.read()),
-    ):
+CHORES: Sequence[Callable[[], object]] = (
+    follow_runs,
+    pay_on_paydays,
+    refund_batches,
+    lambda: top_up_pay(now=clock.read()),
+    lambda: warn_of_low_funds(now=clock.read()),
+    follow_paypal_orders,
+    lambda: make_round(now=clock.read()),
+    lambda: close_vendor_months(now=clock.read()),
+    clear_media,
+    lambda: tell_of_work(now=clock.read()),
+    lambda: refresh_lately_decided(now=clock.read()),
+    lambda: end_overdue_attempts(now=clock.read()),
+)
+"""What can wait a minute."""
+
+HOURLY: Sequence[Callable[[], object]] = (lambda: find_late_pay(now=clock.read()),)
+"""What reads more, and can wait an hour."""
+
+
+def do_chores(chores: Sequence[Callable[[], object]] = CHORES) -> None:
+    """Do chores in their turn; one that fails keeps no other from its own."""
+    for chore in chores:
         try:
             chore()
         except Exception:

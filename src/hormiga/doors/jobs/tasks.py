@@ -19,7 +19,9 @@ from hormiga.flows import (
     label_batch as labelling,
     write_export as exporting,
 )
+from hormiga.flows.change_account import mail_left
 from hormiga.flows.pay_workers import send_run
+from hormiga.flows.settle_run import follow_run
 from hormiga.kit import clock, jobs
 
 log = logging.getLogger(__name__)
@@ -60,11 +62,21 @@ def send_payout_run(key: int) -> None:
     send_run(run_id=key, now=clock.read())
 
 
+def follow_payout_run(key: int) -> None:
+    """Ask about a payout run that PayPal has hinted at."""
+    follow_run(run_id=key, now=clock.read())
+
+
 def mail_notice(key: int) -> None:
     """Send a notice by e-mail."""
     send_notice(
         notice_id=key, must_be_confirmed=settings.HAS_MAIL_SERVER, now=clock.read()
     )
+
+
+def mail_left_account(key: int) -> None:
+    """Tell the PayPal address that a worker left."""
+    mail_left(method_id=key, now=clock.read())
 
 
 WORK: dict[str, Callable[[int], None]] = {
@@ -73,7 +85,9 @@ WORK: dict[str, Callable[[int], None]] = {
     jobs.WRITE_EXPORT: write_export,
     jobs.IMPORT_TASKS: import_tasks,
     jobs.SEND_RUN: send_payout_run,
+    jobs.FOLLOW_RUN: follow_payout_run,
     jobs.MAIL_NOTICE: mail_notice,
+    jobs.MAIL_LEFT_ACCOUNT: mail_left_account,
 }
 
 

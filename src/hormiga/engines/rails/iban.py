@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schwifty import BIC, IBAN
+from schwifty import BIC, IBAN, registry
 from schwifty.exceptions import InvalidChecksumDigits, SchwiftyException
 
 from hormiga.kit.errors import Refusal
@@ -59,6 +59,31 @@ def bic_of(text: str) -> str | None:
     """Find the bank's BIC in the registry; None where it is not listed."""
     bic = _read(text).bic
     return str(bic) if bic else None
+
+
+def bank_of(text: str) -> str | None:
+    """Name the IBAN's bank by the registry; None where it is not listed."""
+    name = _read(text).bank_name
+    return str(name) if name else None
+
+
+def country_of(text: str) -> str:
+    """Name the IBAN's country, as two capitals."""
+    return str(_read(text).country_code)
+
+
+def has_ibans(country: str) -> bool:
+    """Say whether accounts of a country are named by IBANs."""
+    try:
+        registry.get_iban_spec(country)
+    except SchwiftyException:
+        return False
+    return True
+
+
+def in_fours(text: str) -> str:
+    """Write an IBAN as banks print it, four characters together."""
+    return str(_read(text).formatted)
 
 
 def normalise_bic(text: str) -> str:

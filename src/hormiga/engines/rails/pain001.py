@@ -32,6 +32,11 @@ class Version(StrEnum):
     V09 = "pain.001.001.09"
     V03 = "pain.001.001.03"
 
+    @classmethod
+    def of(cls, short: str) -> Version:
+        """Read a version by its last two digits, as settings have it: 09 or 03."""
+        return cls(f"pain.001.001.{short}")
+
 
 class NoPayments(Refusal):
     """A payment file needs at least one payment; there is nothing to write."""

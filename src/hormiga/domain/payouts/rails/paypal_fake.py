@@ -9,6 +9,12 @@ as `with FakePayPal() as fake: …`. It pays nobody. Beside PayPal's own address
 - `POST /_fake/advance {"days": 30, "seconds": 0}`: let simulated time pass.
 - `POST /_fake/forget-requests`: forget PayPal-Request-Ids, so that a request that is
   put again is refused as a duplicate instead of answered as before.
+- `POST /_fake/webhooks {"url": …, "webhook_id": …, "at": …, "before_answer": false}`:
+  who is to be told of events, signed at that time (the listener's clock);
+  `before_answer` tells of a batch before the call that sent it ends.
+- `POST /_fake/deliver {"times": 1, "order": …, "cert_url": …, "wrong_signature": …}`:
+  tell the events that nobody was told yet, badly if asked (see paypal_fake_hooks.py).
+- `POST /_fake/deliver-again`: the same, with all events of before once more.
 - `GET /_fake/books`: what was asked for, what is out, and who got what.
 """
 
@@ -30,9 +36,11 @@ import orjson
 from hormiga.domain.payouts.rails import paypal_fake_answers as answers
 from hormiga.domain.payouts.rails.paypal_fake_answers import Answer, Request
 from hormiga.domain.payouts.rails.paypal_fake_books import DAY, FakeBooks
+from hormiga.domain.payouts.rails.paypal_fake_hooks import CERTIFICATE_PATH, FakeHooks
 
 CLIENT_ID = "fake-client"
 SECRET = "fake-secret"  # noqa: S105 - it opens nothing but the fake
+_ORDERS = ("/v2/checkout/", "/checkoutnow")
 _FAULTS = frozenset(
     ["accept-then-500", "accept-then-drop", "accept-then-timeout", "503", "429"]
 )
@@ -56,6 +64,9 @@ class _State:
     closing: threading.Event = field(default_factory=threading.Event)
     faults: deque[_Fault] = field(default_factory=deque)
     tokens: dict[str, int] = field(default_factory=dict)
+    hooks: FakeHooks = field(default_factory=FakeHooks)
+    told: list[dict[str, Any]] = field(default_factory=list)
+    orders: Any = None
 
     def fault_on(self, kind: str) -> _Fault | None:
         """Take the first fault that waits for this kind of request."""
@@ -86,14 +97,18 @@ class FakePayPal:
         balance: dict[str, str] | None = None,
         token_seconds: int = 32_400,
         state: Path | None = None,
+        orders: Any = None,
     ) -> None:
+        """Open the books of `state`; `orders` answers what is asked about orders."""
         is_known = state is not None and state.exists()
         books = (
             FakeBooks.of(orjson.loads(state.read_bytes()))
             if state is not None and is_known
             else FakeBooks(balance=balance or {})
         )
-        self._state = _State(books=books, token_seconds=token_seconds, keep_in=state)
+        self._state = _State(
+            books=books, token_seconds=token_seconds, keep_in=state, orders=orders
+        )
         self._server = _Server(("127.0.0.1", port), self._state)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -144,6 +159,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         request = self._read()
+        if request.path == CERTIFICATE_PATH:
+            return self._write_certificate()
+        if request.path in {"/_fake/deliver", "/_fake/deliver-again"}:
+            return self._deliver(request)
+        if self.server.state.orders and request.path.startswith(_ORDERS):
+            return self._answer_order(request)
         if request.path.startswith("/_fake/"):
             with self.server.state.lock:
                 return self._write(_admin(request, self.server.state))
@@ -153,9 +174,31 @@ class _Handler(BaseHTTPRequestHandler):
             # The request is dealt with before the fault, but for those that say no.
             is_no = fault is not None and fault.name in {"503", "429"}
             answer = None if is_no else _deal(request, self.server.state)
+        if kind == "send" and self.server.state.hooks.tells_before_answer:
+            with self.server.state.lock:
+                self.server.state.books.move(2)
+            self._tell({}, host=request.host)
         if fault is None and answer is not None:
             return self._write(answer)
         return self._fail(fault)
+
+    def _answer_order(self, request: Request) -> None:
+        """Let the orders' own fake answer: money that comes in, not out."""
+        state = self.server.state
+        asked_as = request.headers.get("paypal-request-id", "")
+        with state.lock:
+            answer = state.orders.answer(
+                request.method, self.path, request.host, asked_as, request.body
+            )
+        content = answer.page.encode() or orjson.dumps(answer.document)
+        kind = "text/html; charset=utf-8" if answer.page else "application/json"
+        self.send_response(answer.status)
+        if answer.location:
+            self.send_header("Location", answer.location)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _fail(self, fault: _Fault | None) -> None:
         if fault is None or fault.name in {"accept-then-500", "503", "429"}:
@@ -164,6 +207,32 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.state.closing.wait(fault.seconds)
         self.close_connection = True
         return None
+
+    def _deliver(self, request: Request) -> None:
+        asked = orjson.loads(request.body or b"{}")
+        is_again = request.path.endswith("-again")
+        statuses = self._tell(asked, host=request.host, is_again=is_again)
+        self._write(Answer(200, {"statuses": statuses}))
+
+    def _tell(
+        self, asked: dict[str, Any], *, host: str, is_again: bool = False
+    ) -> list[int]:
+        """Tell events outside the lock: whoever hears of them may ask at once."""
+        state = self.server.state
+        with state.lock:
+            fresh = state.hooks.due(state.books)
+            state.told += fresh
+            events = list(state.told) if is_again else fresh
+        return state.hooks.deliver(events, origin=host, asked=asked)
+
+    def _write_certificate(self) -> None:
+        with self.server.state.lock:
+            body = self.server.state.hooks.certificate
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-pem-file")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _read(self) -> Request:
         parts = urlsplit(self.path)
@@ -246,6 +315,12 @@ def _admin(request: Request, state: _State) -> Answer:
             state.books.move(max(0, seconds))
             state.keep()
             return Answer(200, {"clock": state.books.moment})
+        case "POST", "webhooks":
+            state.hooks.url = str(asked["url"])
+            state.hooks.webhook_id = str(asked["webhook_id"])
+            state.hooks.at = str(asked["at"])
+            state.hooks.tells_before_answer = bool(asked.get("before_answer"))
+            return Answer(200, {})
         case "POST", "forget-requests":
             state.books.by_request_id.clear()
             return Answer(200, {})

@@ -42,8 +42,9 @@ def data(request: HttpRequest) -> HttpResponse:
 def data_file(request: HttpRequest) -> FileResponse:
     """Send all that is kept about whoever asks."""
     user = user_of(request)
-    tables = [*tables_of(user=user), _sessions(user), _second_steps(user)]
-    name = f"hormiga-{clock.read():%Y-%m-%d}.zip"
+    now = clock.read()
+    tables = [*tables_of(user=user, now=now), _sessions(user), _second_steps(user)]
+    name = f"hormiga-{now:%Y-%m-%d}.zip"
     return FileResponse(zipped(tables), as_attachment=True, filename=name)
 
 

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from hormiga.domain.messages.rules import BadAlert, BadPhrase, Group, NothingReported
+from hormiga.doors.web.notices.bank_words import BANK_KINDS
+from hormiga.doors.web.notices.billing_words import BILLING_KINDS
+from hormiga.doors.web.notices.money_words import MONEY_KINDS
+from hormiga.doors.web.notices.tax_words import TAX_KINDS
 from hormiga.doors.web.shared import words
 from hormiga.doors.web.shared.templatetags.web import in_language
 from hormiga.kit.errors import Refusal
@@ -179,9 +185,156 @@ def _documents_open(facts: Facts) -> Said:
     )
 
 
+def _moment(facts: Facts, name: str) -> str:
+    """Write a time that facts have as ISO text, in the reader's way, in UTC."""
+    try:
+        at = datetime.fromisoformat(text_of(facts, name))
+    except ValueError:
+        return ""
+    return f"{date_format(at, 'DATE_FORMAT')}, {date_format(at, 'TIME_FORMAT')} UTC"
+
+
+def _account_changed(facts: Facts) -> Said:
+    named = {
+        "account": text_of(facts, "account"),
+        "at": _moment(facts, "at"),
+        "until": _moment(facts, "until"),
+    }
+    not_you = _(
+        "Not you? Choose a new password at once, sign out everywhere else on the page"
+        " of your account, and set your own account for payouts again."
+    )
+    held = _("Until %(until)s nothing is sent there.") % named
+    return Said(
+        _("Your payout account was changed on %(at)s") % named,
+        " ".join(
+            [
+                _("Your money goes to %(account)s from now on.") % named,
+                *([held] if facts.get("is_held") else []),
+                _("If it was you, there is nothing to do."),
+                not_you,
+            ]
+        ),
+    )
+
+
+def _account_left(_facts: Facts) -> Said:
+    return Said(
+        _("Payouts no longer come to this PayPal address"),
+        _(
+            "Somebody who signed in to your account here chose another way to be paid."
+            " If it was you, there is nothing to do. If not, sign in, choose a new"
+            " password, and set your own account for payouts again: nothing is sent to"
+            " the new one for 72 hours."
+        ),
+    )
+
+
+def _account_in_review(facts: Facts) -> Said:
+    days = int(facts.get("days", 0))
+    return Said(
+        _("A person looks at your payout account"),
+        ngettext(
+            "Another person here gave the same account. Somebody looks at it within"
+            " %(n)s day. Until then nothing is sent there; your money stays yours."
+            " You need not wait: you may give another account of your own.",
+            "Another person here gave the same account. Somebody looks at it within"
+            " %(n)s days. Until then nothing is sent there; your money stays yours."
+            " You need not wait: you may give another account of your own.",
+            days,
+        )
+        % {"n": days},
+    )
+
+
+def _account_released(facts: Facts) -> Said:
+    return Said(
+        _("Your payout account is released"),
+        _("Your money goes there with the next payout. What was said: %(reason)s")
+        % {"reason": text_of(facts, "reason")},
+    )
+
+
+def _account_refused(facts: Facts) -> Said:
+    return Said(
+        _("Your payout account was not accepted"),
+        _(
+            "Reason: %(reason)s Your money stays yours: give another account, and it is"
+            " paid there."
+        )
+        % {"reason": text_of(facts, "reason")},
+    )
+
+
+def _vendor_month(facts: Facts) -> Said:
+    return Said(
+        _("Your statement is ready"),
+        _("%(month)s is closed. See what is paid, and say where a line is wrong.")
+        % {"month": text_of(facts, "month")},
+    )
+
+
+def _vendor_answer(facts: Facts) -> Said:
+    return Said(
+        _("There is an answer to your objection"),
+        _("It stands beside the line in your statement of %(month)s.")
+        % {"month": text_of(facts, "month")},
+    )
+
+
+def _both(words_of: Callable[[Facts], tuple[str, str]]) -> Callable[[Facts], Said]:
+    return lambda facts: Said(*words_of(facts))
+
+
+def _below_floor(facts: Facts) -> Said:
+    return Said(
+        _("“%(title)s” pays less than the floor") % {"title": text_of(facts, "title")},
+        _(
+            "By the time that it takes, it pays %(hour)s an hour; the floor is"
+            " %(floor)s. What is missing is paid to its workers from the reserve."
+            " Raise the reward, or make the task shorter."
+        )
+        % {"hour": text_of(facts, "hour"), "floor": text_of(facts, "floor")},
+    )
+
+
+def _time_paid(facts: Facts) -> Said:
+    return Said(
+        _("You are paid for your time: %(amount)s")
+        % {"amount": text_of(facts, "amount")},
+        _(
+            "A task of “%(title)s” that you reported was broken."
+            " Thank you for saying so."
+        )
+        % {"title": text_of(facts, "title")},
+    )
+
+
+def _report_declined(facts: Facts) -> Said:
+    return Said(
+        _("A task that you reported was looked at: it stays as it is"),
+        _("“%(title)s”. Reason: %(reason)s")
+        % {"title": text_of(facts, "title"), "reason": text_of(facts, "reason")},
+    )
+
+
 KINDS: dict[str, Callable[[Facts], Said]] = {
+    "money.time-paid": _time_paid,
+    "work.report-declined": _report_declined,
+    "money.below-floor": _below_floor,
+    **{kind: _both(words_of) for kind, words_of in TAX_KINDS.items()},
+    **{kind: _both(words_of) for kind, words_of in MONEY_KINDS.items()},
+    **{kind: _both(words_of) for kind, words_of in BANK_KINDS.items()},
+    **{kind: _both(words_of) for kind, words_of in BILLING_KINDS.items()},
+    "money.vendor-month": _vendor_month,
+    "money.vendor-answer": _vendor_answer,
     "security.phrase-chosen": _phrase_chosen,
     "security.phrase-changed": _phrase_changed,
+    "security.payout-account-changed": _account_changed,
+    "security.payout-account-left": _account_left,
+    "money.account-in-review": _account_in_review,
+    "money.account-released": _account_released,
+    "money.account-refused": _account_refused,
     "account.application-accepted": _application_accepted,
     "account.application-declined": _application_declined,
     "account.place-ended": _place_ended,

@@ -14,9 +14,10 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from hormiga.domain.payouts import queries, register
+from hormiga.domain.payouts import approvals, queries, register
+from hormiga.domain.payouts.files import ending_of
 from hormiga.domain.payouts.models import Run
-from hormiga.domain.payouts.rules import NoSuchRun
+from hormiga.domain.payouts.rules import NoSuchRun, Rail
 from hormiga.domain.people.audit_log import AuditedAct, Noted, note_act
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.programmes.rules import NoSuchProgramme
@@ -36,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = {
         "programmes": register.programmes(),
         "owed": register.owed(),
+        "waiting": approvals.waiting(),
         "runs": rows,
         "next": rows[-1].id if len(rows) == AT_ONCE else None,
     }
@@ -52,12 +54,15 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from refusal
     if request.method == "POST":
         return _open(request, found)
-    plan = preview(programme=found)
+    plan = preview(programme=found, now=clock.read())
     page = {
         "programme": found,
         "parts": register.parts_of(plan),
         "left": register.left_in(plan),
         "fingerprint": plan.fingerprint,
+        "waiting": approvals.waiting(programme_id=found.pk),
+        "is_above": approvals.waits_for_another(plan=plan, currency=found.currency),
+        "limit": approvals.limit_of(currency=found.currency),
     }
     return render(request, "operator/programme.html", page)
 
@@ -75,6 +80,12 @@ def _open(request: HttpRequest, found: Programme) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, words.of(refusal))
         return redirect("operator_programme", slug=found.slug)
+    if opened.proposal is not None:
+        messages.success(
+            request, _("Proposed. Nobody is paid until somebody else approves it.")
+        )
+        name = ids.outside(opened.proposal.public_id)
+        return redirect("operator_proposal", proposal=name)
     if not opened.runs:
         messages.info(request, _("Nobody is due, so no run was opened."))
         return redirect("operator_programme", slug=found.slug)
@@ -114,9 +125,11 @@ def take(request: HttpRequest, run: str) -> HttpResponse:
     name = ids.outside(found.public_id)
     noted = Noted(AuditedAct.FILE_TAKEN, f"run:{name}")
     note_act(actor=actor_of(request), noted=noted, now=clock.read())
-    disposition = f'attachment; filename="{name}.xml"'
+    ending = ending_of(Rail(found.rail))
+    kind = "text/csv; charset=utf-8" if ending == "csv" else "application/xml"
+    disposition = f'attachment; filename="{name}.{ending}"'
     headers = {"Content-Disposition": disposition}
-    return HttpResponse(content, content_type="application/xml", headers=headers)
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 @require_POST

@@ -39,6 +39,13 @@ def _text(longest: int, *, required: bool) -> forms.CharField:
     )
 
 
+def _ppm(written: str) -> int:
+    ppm = _decimal(written) * _PPM_OF_PERCENT
+    if ppm != int(ppm) or ppm > 1_000_000:
+        raise forms.ValidationError(_("Write percent from 0 to 100, like 20."))
+    return int(ppm)
+
+
 class FiguresForm(forms.Form):
     """A programme's texts and figures."""
 
@@ -57,6 +64,8 @@ class FiguresForm(forms.Form):
     )
     minimum = forms.CharField(max_length=20)
     fee = forms.CharField(max_length=20)
+    floor = forms.CharField(max_length=20)
+    reserve = forms.CharField(max_length=20)
     time_zone = forms.ChoiceField(choices=lambda: [(z, z) for z in time_zones()])
     is_active = forms.BooleanField(required=False)
 
@@ -66,10 +75,15 @@ class FiguresForm(forms.Form):
 
     def clean_fee(self) -> int:
         """Read percent, in parts per million."""
-        ppm = _decimal(self.cleaned_data["fee"]) * _PPM_OF_PERCENT
-        if ppm != int(ppm) or ppm > 1_000_000:
-            raise forms.ValidationError(_("Write percent from 0 to 100, like 20."))
-        return int(ppm)
+        return _ppm(self.cleaned_data["fee"])
+
+    def clean_floor(self) -> int:
+        """Read an amount an hour, in micro-units."""
+        return int(_decimal(self.cleaned_data["floor"]) * _MICRO)
+
+    def clean_reserve(self) -> int:
+        """Read percent, in parts per million."""
+        return _ppm(self.cleaned_data["reserve"])
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -81,6 +95,8 @@ class FiguresForm(forms.Form):
             "about": {one: asked[f"about_{one}"] for one in LANGUAGES},
             "minimum_payout_micro": asked["minimum"],
             "fee_ppm": asked["fee"],
+            "floor_micro": asked["floor"],
+            "reserve_ppm": asked["reserve"],
         }
 
 
@@ -93,6 +109,8 @@ def shown(programme: Programme) -> dict[str, Any]:
         "hold_days": programme.hold_days,
         "minimum": _short(Decimal(programme.minimum_payout_micro) / _MICRO),
         "fee": _short(Decimal(programme.fee_ppm) / _PPM_OF_PERCENT),
+        "floor": _short(Decimal(programme.floor_micro) / _MICRO),
+        "reserve": _short(Decimal(programme.reserve_ppm) / _PPM_OF_PERCENT),
         "time_zone": programme.time_zone,
         "is_active": programme.is_active,
     }

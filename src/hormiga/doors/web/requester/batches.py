@@ -14,13 +14,12 @@ from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.people.rules import Act
 from hormiga.domain.projects import imports_queries, queries, services
 from hormiga.domain.projects.models import Batch
-from hormiga.domain.projects.rules import cost_of
 from hormiga.domain.quality import queries as quality
 from hormiga.doors.web.requester import import_page, values, words
 from hormiga.doors.web.requester.access import Member, member_page, show, to
 from hormiga.doors.web.requester.templatetags.requester import money
 from hormiga.flows.close_batch import close_batch
-from hormiga.flows.fund_batch import fund_batch
+from hormiga.flows.fund_batch import fund_batch, price_if_published
 from hormiga.kit import accounts, clock, ids
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import Money
@@ -104,9 +103,9 @@ def _draft(member: Member, row: Batch) -> dict[str, Any]:
     inputs = queries.first_inputs(row, limit=ROWS_SHOWN)
     columns = list(dict.fromkeys(name for one in inputs for name in one))
     refused, errors = queries.refused_rows(row)
-    reward, fee = queries.terms_money(row.version)
-    places = queries.places_of(row)
-    cost = cost_of(places=places, reward=reward, fee=fee)
+    price, places = price_if_published(batch=row), queries.places_of(row)
+    reserve = price.reserve_for(places)
+    cost = price.escrow_for(places) + reserve
     wallet = ledger.balance_of(
         owner=accounts.wallet(member.organisation.pk), currency=cost.currency
     )
@@ -128,7 +127,8 @@ def _draft(member: Member, row: Batch) -> dict[str, Any]:
             }
             for error in errors[:PROBLEMS_SHOWN]
         ],
-        "judgment_cost": reward + fee,
+        "judgment_cost": price.escrow_for(1),
+        "reserve": reserve if reserve.micro else None,
         "cost": cost,
         "wallet": wallet,
         "missing": cost - wallet if cost.micro > wallet.micro else None,

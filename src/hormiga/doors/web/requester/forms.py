@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
+from hormiga.domain.projects.rules import MOST_UNITS
 from hormiga.doors.web.requester.amounts import UnclearAmount, decimal_of
 from hormiga.doors.web.worker.offer_words import WARNINGS
 
@@ -12,6 +13,12 @@ MOST_FILE_BYTES = 1024 * 1024 * 1024
 AT_ONCE = 4 * 1024 * 1024
 """Bytes that a page takes in while somebody waits; packed ones may be far more."""
 MOST_CHOICES, MOST_CHOICE_LENGTH = 100, 200
+UNITS = {
+    "object": gettext_lazy("For each object"),
+    "second": gettext_lazy("For each second"),
+    "word": gettext_lazy("For each word"),
+    "item": gettext_lazy("For each item"),
+}
 ENDINGS = (".csv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet", ".manifest", ".gz")
 
 
@@ -30,6 +37,15 @@ def _number(least: int, most: int, initial: int, words: Any) -> forms.IntegerFie
     )
 
 
+def _amount(written: str) -> str:
+    try:
+        return decimal_of(written)
+    except UnclearAmount as unclear:
+        raise forms.ValidationError(
+            _("Write an amount like 0.05, without signs and without thousands.")
+        ) from unclear
+
+
 class TermsForm(forms.Form):
     """What each project promises, whatever kind of work it is."""
 
@@ -44,6 +60,31 @@ class TermsForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Write what a worker earns for one answer.")
         },
+    )
+    # Pay for each unit inside a task; all empty where there is none.
+    unit_per = forms.ChoiceField(
+        required=False,
+        choices=lambda: [("", _("Nothing more: the reward alone")), *UNITS.items()],
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
+    unit_in = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("answer", gettext_lazy("In the answer: as many as a list there holds")),
+            ("input", gettext_lazy("In the task: a number, such as seconds")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    )
+    unit_at = _text(200)
+    unit_reward = forms.CharField(max_length=20, required=False)
+    unit_cap = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_UNITS,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            gettext_lazy("Write a whole number, 1 or more."),
+        ),
     )
     overlap = _number(1, 100, 3, gettext_lazy("Write a whole number from 1 to 100."))
     minutes = _number(1, 1440, 10, gettext_lazy("Write whole minutes, from 1 to 1440."))
@@ -66,14 +107,14 @@ class TermsForm(forms.Form):
         assert isinstance(programme, forms.ChoiceField)  # noqa: S101 - for the types
         programme.choices = programmes
 
+    def clean_unit_reward(self) -> str:
+        """Read an amount, if one is written."""
+        written = self.cleaned_data["unit_reward"]
+        return _amount(written) if written.strip() else ""
+
     def clean_reward(self) -> str:
         """Read an amount above zero."""
-        try:
-            amount = decimal_of(self.cleaned_data["reward"])
-        except UnclearAmount as unclear:
-            raise forms.ValidationError(
-                _("Write an amount like 0.05, without signs and without thousands.")
-            ) from unclear
+        amount = _amount(self.cleaned_data["reward"])
         if not amount.strip("0."):
             raise forms.ValidationError(_("A reward is above zero."))
         return amount
@@ -81,6 +122,10 @@ class TermsForm(forms.Form):
     def clean(self) -> None:
         """Ask for a title in one language at least."""
         asked = self.cleaned_data
+        if asked.get("unit_per"):
+            for name in ("unit_at", "unit_reward", "unit_cap"):
+                if not asked.get(name) and name not in self.errors:
+                    self.add_error(name, _("Write this too, to pay for each unit."))
         if not asked.get("title_en") and not asked.get("title_es"):
             named = {"title_en", "title_es"} - set(self.errors)
             if len(named) == 2:

@@ -11,7 +11,7 @@ from hormiga.domain.programmes import queries as programmes
 from hormiga.domain.programmes.services import programme_named
 from hormiga.domain.projects import services
 from hormiga.domain.projects.models import Project
-from hormiga.domain.projects.rules import Terms
+from hormiga.domain.projects.rules import ANSWER, Terms, Unit
 from hormiga.doors.web.requester import words
 from hormiga.doors.web.requester.access import Member
 from hormiga.doors.web.shared.templatetags.web import in_language, with_currency
@@ -22,7 +22,9 @@ from hormiga.kit.money import Money
 ALLOWANCE = 50
 """Claims that a worker may hold in a project at once."""
 LANGUAGES = ("en", "es")
-FIELD_OF = {"title": "title_en"}
+FIELD_OF = {"title": "title_en"} | {
+    f"unit.{name}": f"unit_{name}" for name in ("per", "at", "reward", "cap")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def create(
         description=_by_language(asked, "description"),
         instructions=_by_language(asked, "instructions"),
         reward=Money.of(asked["reward"], programme.currency),
+        unit=_unit(asked, programme.currency),
         answer_schema=answer_schema,
         time_limit_seconds=asked["minutes"] * 60,
         review_seconds=asked["review_days"] * 86_400,
@@ -78,6 +81,18 @@ def tell(form: Form, refusal: Refusal) -> None:
 
 def _named(market: programmes.MarketRow) -> str:
     return with_currency(in_language(market.name), market.currency)
+
+
+def _unit(asked: dict[str, Any], currency: str) -> Unit | None:
+    if not asked["unit_per"]:
+        return None
+    return Unit(
+        name=asked["unit_per"],
+        source=asked["unit_in"] or ANSWER,
+        pointer=asked["unit_at"],
+        reward=Money.of(asked["unit_reward"], currency),
+        cap=asked["unit_cap"],
+    )
 
 
 def _by_language(asked: dict[str, Any], name: str) -> dict[str, str]:

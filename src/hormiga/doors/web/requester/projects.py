@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hormiga.domain.people.rules import Act
 from hormiga.domain.projects import queries, services
 from hormiga.domain.projects.models import Project
+from hormiga.domain.projects.pricing import price_of
 from hormiga.domain.projects.typed import is_typed
 from hormiga.doors.web.requester import making
 from hormiga.doors.web.requester.access import (
@@ -20,7 +21,7 @@ from hormiga.doors.web.requester.access import (
     show,
     to,
 )
-from hormiga.doors.web.requester.forms import ProjectForm
+from hormiga.doors.web.requester.forms import UNITS, ProjectForm
 from hormiga.engines.tasktypes import all_types, type_named
 from hormiga.kit import ids
 from hormiga.kit.errors import Refusal
@@ -54,6 +55,7 @@ def project(request: HttpRequest, member: Member, project: str) -> HttpResponse:
     row = _own(member, project)
     version = queries.newest_versions([row])[row.pk]
     reward, fee = queries.terms_money(version)
+    price = price_of(version)
     batches = queries.batches_of(
         organisation_id=member.organisation.pk,
         project_id=row.pk,
@@ -66,7 +68,9 @@ def project(request: HttpRequest, member: Member, project: str) -> HttpResponse:
         "reward": reward,
         "fee": fee,
         "judgment_cost": reward + fee,
-        "task_cost": (reward + fee) * version.overlap,
+        "unit": price.unit,
+        "unit_words": UNITS[price.unit.name] if price.unit else "",
+        "task_cost": price.escrow_for(version.overlap),
         "choices": [] if version.task_type else _choices(version.answer_schema),
         "kind": type_named(version.task_type) if is_typed(version.task_type) else None,
         "minutes": version.time_limit_seconds / 60,

@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from hormiga.domain.assignments.reports import (
+    AlreadyAnswered,
+    NeedsOperator,
+    NoSuchReport,
+)
+from hormiga.domain.billing.rules import SpendLimitReached
 from hormiga.domain.ledger.services import InsufficientFunds
+from hormiga.domain.people.rules import NoReason
 from hormiga.domain.projects.imports_rules import (
     ImportUnderWay,
     TooManyRows,
@@ -16,6 +23,7 @@ from hormiga.domain.projects.imports_rules import (
 )
 from hormiga.domain.projects.rules import (
     BadTerm,
+    BadUnit,
     BatchNotDraft,
     BatchNotLive,
     EmptyBatch,
@@ -36,6 +44,10 @@ _WORDS: dict[type[Refusal], Promise] = {
     InsufficientFunds: gettext_lazy(
         "There is not enough money in the wallet, so nothing was published and nothing"
         " was set aside. Put money in, then publish again."
+    ),
+    SpendLimitReached: gettext_lazy(
+        "This goes beyond a spend limit of this month, so nothing was set aside. An"
+        " owner can raise the limit."
     ),
     BatchNotDraft: gettext_lazy(
         "This batch was published or discarded already. Nothing was changed."
@@ -85,6 +97,18 @@ _WORDS: dict[type[Refusal], Promise] = {
     TooLateToOverturn: gettext_lazy(
         "The time to object is over and the money went back to the wallet, so this"
         " judgment stays rejected."
+    ),
+    AlreadyAnswered: gettext_lazy(
+        "The worker has answered this task after all, so the answer is paid."
+    ),
+    NeedsOperator: gettext_lazy(
+        "This worker was paid for time here three times today. An operator looks at it."
+    ),
+    NoSuchReport: gettext_lazy("This report was decided already, or is not yours."),
+    NoReason: gettext_lazy("Write why: the worker reads it."),
+    BadUnit: gettext_lazy(
+        "Pay for each unit needs a place to count it that holds a list (in the answer)"
+        " or a number (in the task), an amount above zero, and how many at most."
     ),
     BadTerm: gettext_lazy("This number is too small or too large."),
     ScriptNeedsTrust: gettext_lazy(

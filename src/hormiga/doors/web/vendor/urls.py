@@ -5,10 +5,14 @@ from django.urls import path
 from hormiga.doors.web.vendor import (
     agreements,
     applications,
+    billing,
     checks,
     contracts,
     invitation,
+    pay_disputes,
     roster,
+    statements,
+    worker_payments,
 )
 
 _VENDOR = "vendor/<str:vendor>/"
@@ -52,6 +56,40 @@ urlpatterns = [
         name="vendor_application_decline",
     ),
     path(f"{_VENDOR}workers/<str:person>/check/", checks.record, name="vendor_check"),
+    path(f"{_VENDOR}pay-disputes/", pay_disputes.index, name="vendor_pay_disputes"),
+    path(
+        f"{_VENDOR}pay-disputes/<str:dispute>/",
+        pay_disputes.show,
+        name="vendor_pay_dispute",
+    ),
+    path(f"{_VENDOR}statements/", statements.index, name="vendor_statements"),
+    path(
+        f"{_VENDOR}statements/<str:statement>/",
+        statements.show,
+        name="vendor_statement",
+    ),
+    path(
+        f"{_VENDOR}statements/<str:statement>/pdf/",
+        statements.pdf,
+        name="vendor_statement_pdf",
+    ),
+    path(
+        f"{_VENDOR}statements/<str:statement>/csv/",
+        statements.table,
+        name="vendor_statement_csv",
+    ),
+    path(
+        f"{_VENDOR}statements/<str:statement>/lines/<str:line>/dispute/",
+        statements.dispute,
+        name="vendor_dispute",
+    ),
+    path(f"{_VENDOR}billing/", billing.details, name="vendor_billing"),
+    path(f"{_VENDOR}billing/account/", billing.account, name="vendor_account"),
+    path(
+        f"{_VENDOR}worker-payments/",
+        worker_payments.index,
+        name="vendor_worker_payments",
+    ),
     path("invitations/<str:token>/", invitation.show, name="invitation"),
 ]
 
@@ -73,5 +111,15 @@ ROUTES = (
     ("vendor_application_accept", _VENDORS),
     ("vendor_application_decline", _VENDORS),
     ("vendor_check", _VENDORS),
+    ("vendor_statements", _VENDORS),
+    ("vendor_statement", _VENDORS),
+    ("vendor_statement_pdf", _VENDORS),
+    ("vendor_statement_csv", _VENDORS),
+    ("vendor_dispute", _VENDORS),
+    ("vendor_billing", _VENDORS),
+    ("vendor_account", _VENDORS),
+    ("vendor_worker_payments", _VENDORS),
+    ("vendor_pay_disputes", _VENDORS),
+    ("vendor_pay_dispute", _VENDORS),
 )
 """Each route's name, and who may come there."""

@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 from hormiga.domain.assignments.at_work import OnDesk
 from hormiga.domain.people.models import Worker
+from hormiga.domain.projects.rules import Unit
 from hormiga.doors.web.worker import external, framed
 from hormiga.doors.web.worker.answers import Blank, answer_in, blanks_of, fill_in
 from hormiga.engines.frame import SANDBOX, frame_address
@@ -56,6 +57,11 @@ class Desk:
     def reward(self) -> Money:
         """Tell what the answer pays."""
         return Money(self.held.currency, self.held.reward_micro)
+
+    @property
+    def unit(self) -> Unit | None:
+        """Tell what is paid for each unit on top, if anything."""
+        return self.held.unit
 
     @property
     def seconds_left(self) -> int:

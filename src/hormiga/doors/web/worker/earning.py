@@ -1,59 +1,56 @@
-"""What a worker has earned, judgment by judgment, and where it goes."""
+"""What a worker has earned, line by line, and where it goes."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language, gettext as _, override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from hormiga.domain.assignments.earned import earned_by, totals_of
-from hormiga.domain.payouts import services as payouts
-from hormiga.domain.payouts.rules import NoPaypalAccount, Rail
+from hormiga.domain.assignments.earned import totals_of
+from hormiga.domain.disputes.queries import newest_about
+from hormiga.domain.ledger.queries import NEWEST, Place
 from hormiga.domain.payouts.statements import method_shown, payouts_to
 from hormiga.domain.people.models import Worker
-from hormiga.doors.web.shared.templatetags.web import in_language
-from hormiga.doors.web.worker import words
-from hormiga.doors.web.worker.forms import AccountForm
 from hormiga.doors.web.worker.guard import for_workers
-from hormiga.doors.web.worker.lines import Line, lines_of, purses_of, state_in_words
-from hormiga.engines.rails.iban import NotAnIban, NotInSepa, WrongCheckDigits
+from hormiga.doors.web.worker.lines import Row, purses_of, row_of, state_in_words
+from hormiga.flows.list_lines import Cursor, Reader
 from hormiga.kit import clock, ids
-from hormiga.kit.errors import Refusal
 
 PAGE = 50
 FILE_PAGE = 2_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-[0-9]+\.[0-9]+")
+_PLACE = re.compile(r"([0-9A-Z]{27})?(?:\.([0-9]{1,18})-([0-9]{1,4}))?")
 
 
 @for_workers
 @require_safe
 def earnings(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Sum up the worker's money, and list a page of judgments, the newest first."""
+    """Sum up the worker's money, and list a page of lines, the newest first."""
     after = request.GET.get("after")
-    judged = earned_by(
-        worker_id=worker.pk,
-        after=ids.known(after) if after else None,
-        limit=PAGE + 1,
-    )
-    paid = payouts_to(worker_id=worker.pk)
-    page = {
+    now = clock.read()
+    page = Reader(worker_id=worker.pk, now=now).page(after=_place(after), limit=PAGE)
+    about = newest_about(worker_id=worker.pk, lines=[one.key for one in page.lines])
+    shown = {
         "purses": purses_of(
-            worker_id=worker.pk, totals=totals_of(worker_id=worker.pk), paid=paid
+            worker_id=worker.pk,
+            totals=totals_of(worker_id=worker.pk),
+            paid=payouts_to(worker_id=worker.pk),
         ),
         "method": method_shown(worker_id=worker.pk),
-        "lines": lines_of(judged=judged[:PAGE], paid=paid, now=clock.read()),
-        "older": f"?after={ids.outside(judged[PAGE - 1].judgment)}"
-        if len(judged) > PAGE
-        else "",
+        "rows": [
+            row_of(one, dispute=about.get(one.key), now=now) for one in page.lines
+        ],
+        "older": f"?after={_written(page.next)}" if page.next else "",
         "is_first": after is None,
     }
-    return render(request, "worker/earnings.html", page)
+    return render(request, "worker/earnings.html", shown)
 
 
 @for_workers
@@ -67,73 +64,69 @@ def file(request: HttpRequest, worker: Worker) -> StreamingHttpResponse:
     return response
 
 
-@for_workers
-@require_http_methods(["GET", "HEAD", "POST"])
-def account(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Show where the worker's money goes, and change it."""
-    form = AccountForm(request.POST or None)
-    if form.is_valid():
-        asked = form.cleaned_data
-        try:
-            payouts.set_method(
-                worker=worker,
-                rail=Rail(asked["rail"]),
-                holder=asked["holder"],
-                account=asked["account"],
-                now=clock.read(),
-            )
-        except Refusal as refusal:
-            form.add_error(_field_of(refusal), words.of(refusal))
-        else:
-            messages.success(request, _("Saved. Your next payout goes there."))
-            return redirect("earnings_account")
-    page = {"form": form, "method": method_shown(worker_id=worker.pk)}
-    return render(request, "worker/account.html", page)
+def _place(after: str | None) -> Cursor:
+    """Read where a page begins; what is no place of ours finds nothing older."""
+    if after is None:
+        return Cursor()
+    found = _PLACE.fullmatch(after)
+    if found is None:
+        return Cursor(ids.NOBODY, Place(0, 0))
+    judgment = ids.known(found[1]) if found[1] else None
+    place = Place(int(found[2]), int(found[3])) if found[2] else NEWEST
+    return Cursor(judgment, place)
 
 
-def _field_of(refusal: Refusal) -> str:
-    of_account = (NotAnIban, WrongCheckDigits, NotInSepa, NoPaypalAccount)
-    return "account" if isinstance(refusal, of_account) else "holder"
+def _written(cursor: Cursor) -> str:
+    judgment = ids.outside(cursor.judgment) if cursor.judgment else ""
+    place = cursor.place
+    return judgment if place == NEWEST else f"{judgment}.{place[0]}-{place[1]}"
 
 
 def _rows(worker_id: int, language: str) -> Iterator[str]:
     with override(language):
         heads = [
-            _("judgment"),
-            _("project"),
-            _("submitted"),
+            _("line"),
+            _("what it is"),
+            _("on"),
             _("state"),
             _("amount"),
             _("currency"),
             _("decision by"),
+            _("promised for"),
             _("payout on"),
+            _("dispute"),
             _("active seconds"),
             _("active seconds, corrected"),
         ]
     yield "\ufeff" + _row(heads)
-    paid = payouts_to(worker_id=worker_id)
-    after = None
-    while judged := earned_by(worker_id=worker_id, after=after, limit=FILE_PAGE):
+    now = clock.read()
+    reader = Reader(worker_id=worker_id, now=now)
+    cursor: Cursor | None = Cursor()
+    while cursor is not None:
+        page = reader.page(after=cursor, limit=FILE_PAGE)
+        about = newest_about(worker_id=worker_id, lines=[one.key for one in page.lines])
         with override(language):
-            for line in lines_of(judged=judged, paid=paid, now=clock.read()):
-                yield _row(_cells(line))
-        after = judged[-1].judgment
+            for one in page.lines:
+                yield _row(_cells(row_of(one, dispute=about.get(one.key), now=now)))
+        cursor = page.next
 
 
-def _cells(line: Line) -> list[str]:
-    earned = line.earned
-    measured, counted = earned.active_seconds, earned.counted_seconds
+def _cells(row: Row) -> list[str]:
+    line, earned = row.line, row.line.earned
+    measured = earned.active_seconds if earned else None
     return [
-        ids.outside(earned.judgment),
-        in_language(earned.title),
-        earned.submitted_at.isoformat(timespec="seconds"),
+        line.name,
+        row.title,
+        line.at.isoformat(timespec="seconds"),
         state_in_words(line.state),
-        earned.reward.amount,
-        earned.reward.currency,
+        line.amount.amount,
+        line.amount.currency,
         line.decision_by.isoformat(timespec="seconds") if line.decision_by else "",
+        line.promised_on.isoformat() if line.promised_on else "",
         line.payout_on.isoformat() if line.payout_on else "",
+        ids.outside(row.dispute.public_id) if row.dispute else "",
         "" if measured is None else f"{measured:g}",
-        f"{counted:g}" if earned.is_corrected else "",
+        f"{earned.counted_seconds:g}" if earned and earned.is_corrected else "",
     ]
 
 
@@ -141,6 +134,9 @@ def _row(cells: list[str]) -> str:
     """Write a line; a text that a spreadsheet would run as a formula is made a text."""
     line = io.StringIO()
     csv.writer(line).writerow(
-        f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells
+        f"'{cell}"
+        if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+        else cell
+        for cell in cells
     )
     return line.getvalue()

@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hormiga.domain.payouts.rules import Rail
-
 
 class ReportForm(forms.Form):
     """What is wrong with a task."""
@@ -72,23 +70,3 @@ class TimeForm(forms.Form):
         """Give the time in seconds."""
         given = self.cleaned_data
         return float((given["minutes"] or 0) * 60 + (given["seconds"] or 0))
-
-
-class AccountForm(forms.Form):
-    """Where a worker's money goes."""
-
-    rail = forms.ChoiceField(
-        choices=[
-            (Rail.SEPA.value, _("Bank account (IBAN, in euros)")),
-            (Rail.PAYPAL.value, _("PayPal")),
-        ],
-        error_messages={"required": _("Choose how you want to be paid.")},
-    )
-    holder = forms.CharField(
-        max_length=70,
-        error_messages={"required": _("Write the name that the account is in.")},
-    )
-    account = forms.CharField(
-        max_length=254,
-        error_messages={"required": _("Write your IBAN or your PayPal address.")},
-    )

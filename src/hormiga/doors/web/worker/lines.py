@@ -1,45 +1,39 @@
-"""A worker's judgments and payouts joined: what each line says, and what all sum to."""
+"""A worker's lines and sums in words: what each is, where it is, and the next day."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hormiga.domain.assignments.active_time import is_correctable
-from hormiga.domain.assignments.earned import Earned, Total
+from hormiga.domain.assignments.earned import Total
 from hormiga.domain.assignments.models import Assignment
+from hormiga.domain.disputes.models import Dispute
 from hormiga.domain.ledger.queries import balances_of
+from hormiga.domain.payouts.history import Kind
 from hormiga.domain.payouts.statements import PaidOut
-from hormiga.domain.programmes.rules import next_payout_on
+from hormiga.doors.web.shared.templatetags.web import in_language
+from hormiga.doors.web.worker.templatetags.worker import money
+from hormiga.flows.list_lines import Line, State, Why
 from hormiga.kit import accounts
 from hormiga.kit.money import Money
 
 
-class State(StrEnum):
-    """Where the money of one judgment stands."""
-
-    IN_REVIEW = "in-review"
-    APPROVED = "approved"
-    ON_ITS_WAY = "on-its-way"
-    PAID = "paid"
-    REJECTED = "rejected"
-
-
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One judgment with its promise: a decision by a time, or a payout on a day."""
+class Row:
+    """A line as a page shows it; `dispute` is the newest one about it."""
 
-    earned: Earned
-    state: State
-    decision_by: datetime | None
-    payout_on: date | None
-    is_correctable: bool = False
+    line: Line
+    title: str
+    says: str
+    is_late: bool
+    is_struck: bool
+    is_correctable: bool
+    dispute: Dispute | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +48,18 @@ class Purse:
     rejected: Money
 
 
-def lines_of(
-    *, judged: Sequence[Earned], paid: Sequence[PaidOut], now: datetime
-) -> list[Line]:
-    """Say of each judgment where its money stands and when the next thing happens.
-
-    A payout takes all that was approved before it, so the first one behind a judgment's
-    approval is the one that carried it.
-    """
-    lines = [_line(earned, paid, now) for earned in judged]
-    return [
-        replace(
-            line,
-            is_correctable=is_correctable(
-                submitted_at=line.earned.submitted_at, now=now
-            ),
-        )
-        for line in lines
-    ]
+def row_of(line: Line, *, dispute: Dispute | None, now: datetime) -> Row:
+    """Put a line into words."""
+    return Row(
+        line=line,
+        title=title_of(line),
+        says=says(line),
+        is_late=line.is_late,
+        is_struck=line.state in {State.REJECTED, State.TAKEN_BACK},
+        is_correctable=line.earned is not None
+        and is_correctable(submitted_at=line.earned.submitted_at, now=now),
+        dispute=dispute,
+    )
 
 
 def purses_of(
@@ -86,34 +74,139 @@ def purses_of(
     ]
 
 
+def kind_in_words(kind: Kind) -> str:
+    """Name what a line is for."""
+    words = {
+        Kind.ANSWER: _("Answers"),
+        Kind.EXAM: _("Exams passed"),
+        Kind.TOP_UP: _("Top-ups to the pay floor"),
+        Kind.TIME: _("Pay for time"),
+        Kind.BONUS: _("Bonuses"),
+        Kind.DISPUTE: _("Corrections after a dispute"),
+        Kind.CORRECTION: _("Corrections"),
+        Kind.TAKEN_BACK: _("Taken back"),
+        Kind.WITHHELD: _("Tax withheld"),
+        Kind.PAYOUT: _("Payouts"),
+        Kind.CAME_BACK: _("Payouts that came back"),
+        Kind.VENDOR_PAID: _("Paid by the vendor"),
+    }
+    return words[kind]
+
+
+def title_of(line: Line) -> str:
+    """Say what a line is: an answer's project, or what else brought or took money."""
+    about = in_language(line.title)
+    if line.kind is Kind.ANSWER:
+        return about
+    alone = {
+        Kind.EXAM: _("Exam passed"),
+        Kind.TOP_UP: _("Top-up to the pay floor"),
+        Kind.TIME: _("Pay for your time"),
+        Kind.BONUS: _("Bonus"),
+        Kind.DISPUTE: _("Correction after your dispute"),
+        Kind.CORRECTION: _("A correction"),
+        Kind.TAKEN_BACK: _("Taken back"),
+        Kind.WITHHELD: _("Tax withheld"),
+        Kind.PAYOUT: _("Payout to you"),
+        Kind.CAME_BACK: _("Payout that came back"),
+        Kind.VENDOR_PAID: _("Payment by %(vendor)s") % {"vendor": line.vendor},
+    }
+    return f"{alone[line.kind]}: {about}" if about else alone[line.kind]
+
+
 def state_in_words(state: State) -> str:
-    """Name a line's state."""
+    """Name a line's state in a word or two."""
     words = {
         State.IN_REVIEW: _("in review"),
         State.APPROVED: _("approved"),
         State.ON_ITS_WAY: _("on its way"),
         State.PAID: _("paid out"),
+        State.CAME_BACK: _("came back"),
         State.REJECTED: _("rejected"),
+        State.VENDOR_OWES: _("to be paid by the vendor"),
+        State.VENDOR_PAID: _("paid by the vendor"),
+        State.TAKEN_BACK: _("taken back"),
+        State.MISSING: _("not booked yet"),
+        State.DONE: _("done"),
     }
     return words[state]
 
 
-def _line(earned: Earned, paid: Sequence[PaidOut], now: datetime) -> Line:
-    if earned.state is Assignment.State.SUBMITTED:
-        return Line(earned, State.IN_REVIEW, earned.review_due_at, None)
-    if earned.state is Assignment.State.REJECTED or earned.decided_at is None:
-        return Line(earned, State.REJECTED, None, None)
-    zone = ZoneInfo(earned.time_zone)
-    same = [one for one in paid if one.amount.currency == earned.reward.currency]
-    at = bisect_right([one.opened_at for one in same], earned.decided_at)
-    if at == len(same):
-        today = now.astimezone(zone).date()
-        day = next_payout_on(cadence=earned.cadence, today=today)
-        return Line(earned, State.APPROVED, None, day)
-    carried = same[at]
-    state = State.PAID if carried.state == "paid" else State.ON_ITS_WAY
-    day = (carried.settled_at or carried.opened_at).astimezone(zone).date()
-    return Line(earned, state, None, day)
+def says(line: Line) -> str:
+    """Tell in one sentence where a line's money is."""
+    if line.state is State.DONE:
+        return _done(line)
+    return _SAYS[line.state](line)
+
+
+def day_of(day: date | datetime | None) -> str:
+    """Write a day as the reader's language does."""
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _done(line: Line) -> str:
+    words = {
+        Kind.ANSWER: _("Approved"),
+        Kind.WITHHELD: _("Kept back for the tax office, in your name"),
+        Kind.CAME_BACK: _("It is in your balance again"),
+        Kind.TAKEN_BACK: _("Booked on %(day)s") % {"day": day_of(line.at)},
+        Kind.VENDOR_PAID: _("Paid on %(day)s") % {"day": day_of(line.at)},
+    }
+    booked = _("Booked on %(day)s") % {"day": day_of(line.at)}
+    return words.get(line.kind, booked)
+
+
+def _in_review(line: Line) -> str:
+    by = line.decision_by
+    return _("In review: decided by %(day)s, %(time)s UTC") % {
+        "day": day_of(by),
+        "time": date_format(by, "TIME_FORMAT") if by else "",
+    }
+
+
+def _approved(line: Line) -> str:
+    day = day_of(line.payout_on)
+    if line.is_late:
+        late = _(
+            "Late: it was promised for %(day)s. We have seen it and are looking into it"
+        )
+        return late % {"day": day_of(line.promised_on)}
+    if line.why is Why.BELOW_MINIMUM and line.minimum and line.minimum.micro:
+        least = _("Approved: paid out once you have %(least)s")
+        return least % {"least": money(line.minimum)}
+    if line.why is Why.NO_METHOD:
+        return _("Approved: say how you are paid, then it goes out")
+    if line.why is Why.METHOD_HELD:
+        return _("Approved: it waits until your account for payouts may be used")
+    if not day:
+        return _("Approved: paid out when you ask for it")
+    return _("Approved: payout on %(day)s") % {"day": day}
+
+
+_SAYS: dict[State, Callable[[Line], str]] = {
+    State.IN_REVIEW: _in_review,
+    State.APPROVED: _approved,
+    State.ON_ITS_WAY: lambda line: (
+        _("On its way since %(day)s") % {"day": day_of(line.payout_on)}
+    ),
+    State.PAID: lambda line: _("Paid out on %(day)s") % {"day": day_of(line.payout_on)},
+    State.CAME_BACK: lambda line: (
+        _("It came back on %(day)s, and is in your balance again")
+        % {"day": day_of(line.payout_on)}
+    ),
+    State.REJECTED: lambda _line: _("Rejected"),
+    State.VENDOR_OWES: lambda line: (
+        _("Approved: %(vendor)s pays you by its own rules") % {"vendor": line.vendor}
+    ),
+    State.VENDOR_PAID: lambda line: (
+        _("%(vendor)s says that it paid you on %(day)s")
+        % {"vendor": line.vendor, "day": day_of(line.payout_on)}
+    ),
+    State.TAKEN_BACK: lambda _line: _("Taken back"),
+    State.MISSING: lambda _line: _(
+        "Approved, but not booked yet. We have seen it and are looking into it"
+    ),
+}
 
 
 def _purse(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from hormiga.domain.projects.rules import Unit
 from hormiga.engines.tasktypes.base import COMPUTER
 from hormiga.flows.choose_work import Known, WhyNot, best_on
+from hormiga.kit.money import Money
 
 WARNINGS: dict[str, Promise] = {
     "violence": gettext_lazy("violence"),
@@ -24,6 +29,34 @@ _STANDING: dict[WhyNot, Promise] = {
     WhyNot.FINISHED: gettext_lazy("Finished"),
     WhyNot.REMOVED: gettext_lazy("Your place has ended"),
 }
+
+
+_UNIT_PAY: dict[str, Promise] = {
+    "object": gettext_lazy("%(reward)s + %(each)s for each object, at most %(most)s"),
+    "second": gettext_lazy("%(reward)s + %(each)s for each second, at most %(most)s"),
+    "word": gettext_lazy("%(reward)s + %(each)s for each word, at most %(most)s"),
+    "item": gettext_lazy("%(reward)s + %(each)s for each item, at most %(most)s"),
+}
+
+
+class Paying(Protocol):
+    """An offer or a task in hand, as far as its pay goes."""
+
+    @property
+    def reward(self) -> Money: ...  # noqa: D102
+    @property
+    def unit(self) -> Unit | None: ...  # noqa: D102
+
+
+def pay(offer: Paying, money: Callable[[Money], str]) -> str:
+    """Say what a task pays: its reward, and what each unit inside it adds."""
+    if offer.unit is None:
+        return money(offer.reward)
+    return str(_UNIT_PAY[offer.unit.name]) % {
+        "reward": money(offer.reward),
+        "each": money(offer.unit.reward),
+        "most": money(offer.reward + offer.unit.most),
+    }
 
 
 def device(task_type: str) -> str:

@@ -19,7 +19,6 @@ urlpatterns = [
     path("earnings/", earning.earnings, name="earnings"),
     path("earnings/file/", earning.file, name="earnings_file"),
     path("earnings/<str:judgment>/time/", times.correct, name="earnings_time"),
-    path("earnings/account/", earning.account, name="earnings_account"),
 ]
 
 ROUTES = tuple((pattern.name, frozenset({"worker"})) for pattern in urlpatterns)

@@ -16,7 +16,7 @@ from hormiga.domain.assignments.rules import (
     TooLateToCorrect,
     UnknownAssignment,
 )
-from hormiga.domain.payouts.rules import NoPaypalAccount, Rail
+from hormiga.domain.payouts.rules import NoPaypalAccount
 from hormiga.domain.programmes.rules import NotInProgramme
 from hormiga.domain.projects.rules import NoSuchProject, ProjectNotOpen
 from hormiga.domain.qualifications.rules import Comparator, RequirementsNotMet, Wanted
@@ -144,8 +144,3 @@ _SENTENCES: dict[Comparator, Promise] = {
     Comparator.EXISTS: gettext_lazy("%(name)s"),
     Comparator.DOES_NOT_EXIST: gettext_lazy("Not for those who hold: %(name)s"),
 }
-
-
-def rail(named: Rail) -> str:
-    """Name a way of being paid."""
-    return _("Bank account (IBAN, in euros)") if named is Rail.SEPA else _("PayPal")

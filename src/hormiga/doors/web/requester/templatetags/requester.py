@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from hormiga.kit import ids
 from hormiga.kit.money import Money
@@ -31,6 +31,19 @@ def minus(amount: Money) -> Money:
 def outside(value: UUID) -> str:
     """Write an id as addresses have it."""
     return ids.outside(value)
+
+
+_REPORTED = {
+    "broken": gettext_lazy("It is broken: something is missing or does not load"),
+    "harmful": gettext_lazy("It shows something harmful"),
+    "scam": gettext_lazy("It looks like a scam"),
+}
+
+
+@register.filter
+def reported_as(reason: str) -> str:
+    """Say what a worker reported of a task."""
+    return str(_REPORTED.get(reason, _("Another reason")))
 
 
 @register.filter

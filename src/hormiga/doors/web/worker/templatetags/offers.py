@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import template
 
 from hormiga.doors.web.worker import offer_words
+from hormiga.doors.web.worker.templatetags.worker import money
 from hormiga.flows.choose_work import Known
 
 register = template.Library()
@@ -17,6 +18,12 @@ def warned(names: Sequence[str]) -> list[str]:
     """Put content warnings into words."""
     known = offer_words.WARNINGS
     return [str(known[name]) if name in known else name for name in names]
+
+
+@register.filter
+def pay_in_words(offer: offer_words.Paying) -> str:
+    """Say what a task pays, with what each unit inside it adds."""
+    return offer_words.pay(offer, money)
 
 
 @register.filter

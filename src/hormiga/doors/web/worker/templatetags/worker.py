@@ -9,7 +9,6 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.qualifications.rules import Wanted
 from hormiga.doors.web.shared.templatetags.web import in_language
 from hormiga.doors.web.worker import words
@@ -57,12 +56,6 @@ def kind(name: str) -> str:
     if name not in NAMES:
         return _("Other work")
     return in_language(type_named(name).title)
-
-
-@register.filter
-def rail(named: Rail) -> str:
-    """Name a way of being paid."""
-    return words.rail(named)
 
 
 @register.filter
