@@ -49,6 +49,7 @@ FOR_ORGANISATIONS = [
     ("GET", f"/batches/{X}/judgments"),
     ("POST", f"/judgments/{X}/approve"),
     ("POST", f"/judgments/{X}/reject"),
+    ("POST", f"/judgments/{X}/bonus"),
     ("POST", f"/batches/{X}/exports"),
     ("GET", f"/imports/{X}"),
     ("GET", f"/imports/{X}/errors"),
