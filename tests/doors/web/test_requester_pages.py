@@ -504,7 +504,7 @@ class TestAListPage:
 
     @pytest.mark.parametrize(
         ("path", "statements"),
-        [("", 13), ("projects/", 5), ("batches/", 5), ("wallet/", 11), ("members/", 4)],
+        [("", 15), ("projects/", 5), ("batches/", 5), ("wallet/", 15), ("members/", 4)],
     )
     def test_asks_the_database_little(
         self, path, statements, django_assert_num_queries
