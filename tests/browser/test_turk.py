@@ -276,7 +276,7 @@ WORDS = {
         "none": "No task in hand",
         "earned": "See what I have earned",
         "review": "In review: decided by",
-        "approved": "Approved: payout on",
+        "approved": "Approved: say how you are paid",
         "reward": "0.05 USD",
     },
     "es": {
@@ -289,7 +289,7 @@ WORDS = {
         "none": "No tienes ninguna tarea",
         "earned": "Ver lo que he ganado",
         "review": "En revisión: se decide antes del",
-        "approved": "Aprobada: se paga el",
+        "approved": "Aprobada: di cómo cobras",
         "reward": "0,05 USD",
     },
 }

@@ -66,13 +66,19 @@ def judge(walker: Walker, worker: Worker, offer: Offer) -> Assignment:
 
 
 def see_the_pay(walker: Walker) -> None:
-    """The judgment stands among the earnings, approved, with what it pays."""
+    """The judgment stands among the earnings, approved, with what it pays.
+
+    Its line says what the money waits for: the smallest payout, or an account.
+    """
     approve_due_judgments(now=clock.read())
     walker.press("See what I have earned")
     line = walker.page.locator(".ledger li").inner_text().replace("\u00a0", " ")
-    approved = walker.say("Approved: payout on %(day)s").partition("%")[0]
+    waits = (
+        walker.say("Approved: paid out once you have %(least)s").partition("%")[0],
+        walker.say("Approved: say how you are paid, then it goes out"),
+    )
     assert TITLE[walker.language] in line
-    assert approved in line
+    assert any(words in line for words in waits)
     assert REWARD[walker.language] in line
     purse = walker.page.get_by_label("EUR", exact=True).locator(".pay")
     assert REWARD[walker.language] in purse.inner_text().replace("\u00a0", " ")
