@@ -128,6 +128,10 @@ class TestTheWorkersPages:
         page.locator("[name=holder]").fill(given)
         page.locator("[name=account]").fill(given.replace("//echo;", "//account2;"))
         window.press("main form button")
+        page.locator("[name=password]").fill(
+            web.PASSWORD
+        )  # who changes it is asked again
+        window.press("main form button")
         window.look(marked("echo"), marked("account2"))
 
         assert window.told == ""

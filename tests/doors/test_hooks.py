@@ -250,7 +250,11 @@ class TestACertificatesAddress:
     @pytest.mark.parametrize(
         "url",
         [
-            "http://api.paypal.com/certs/1",
+            "http://api.paypal.com/v1/notifications/certs/1",
+            "https://api.paypal.com/v1/oauth2/token",
+            "https://api.paypal.com/v1/notifications/certs/1?again=2",
+            "https://api.pay\tpal.com/v1/notifications/certs/1",
+            "https://api.paypal.com/v1/notifications/certs/" + "1" * 500,
             "https://api.paypal.com@evil.example/certs/1",
             "https://api.paypal.com:8443/certs/1",
             "https://evil.example/api.paypal.com",

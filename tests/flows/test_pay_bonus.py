@@ -116,6 +116,17 @@ class TestABonus:
 
         assert not Bonus.objects.exists()
 
+    def test_in_another_currency_than_the_work_is_refused(self, owner, judgment):
+        deed = of_judgment(organisation=owner, public_id=judgment.public_id)
+        gift = Gift(Money.of("1", "USD"), "So careful!", "thanks-2")
+
+        with pytest.raises(BadBonus):
+            pay_bonus(
+                organisation=owner, deed=deed, gift=gift, now=NOON, actor="user:1"
+            )
+
+        assert not Bonus.objects.exists()
+
     def test_is_only_for_ones_own_judgments(self, judgment):
         with pytest.raises(NoSuchJudgment):
             pay(requester(), judgment)

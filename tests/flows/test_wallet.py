@@ -16,6 +16,7 @@ from hormiga.domain.billing.rules import (
     BadLimit,
     NoSuchRefund,
     NothingToRefund,
+    OnlyEuros,
     SpendLimitReached,
 )
 from hormiga.domain.ledger.services import InsufficientFunds
@@ -197,6 +198,18 @@ class TestARefund:
 
         assert (mine.account, theirs.account) == ("", iban(7))
         assert iban(7) not in WalletRefund.objects.get().sealed_account
+
+    def test_in_another_currency_than_the_banks_is_refused(self, owner):
+        with pytest.raises(OnlyEuros):
+            ask_for_refund(
+                organisation=owner,
+                amount=Money.of("1", "USD"),
+                account=iban(7),
+                now=NOON,
+                actor="user:1",
+            )
+
+        assert not WalletRefund.objects.exists()
 
     def test_that_is_declined_moves_nothing(self, owner):
         row = self.ask(owner)

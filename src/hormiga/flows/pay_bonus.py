@@ -12,7 +12,7 @@ from hormiga.domain.assignments.models import Assignment
 from hormiga.domain.billing import bonuses
 from hormiga.domain.billing.bonuses import BonusRow, Gift, Wish
 from hormiga.domain.billing.models import Bonus
-from hormiga.domain.billing.rules import NoSuchBonus, bonus_key
+from hormiga.domain.billing.rules import BadBonus, NoSuchBonus, bonus_key
 from hormiga.domain.ledger import services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
 from hormiga.domain.messages.services import tell_worker
@@ -30,13 +30,14 @@ class Deed:
 
     worker: Worker
     about: str
+    currency: str
 
 
 def of_judgment(*, organisation: Organisation, public_id: UUID) -> Deed:
     """Find a judgment on a requester's task; raises NoSuchJudgment."""
     found = judgment_of(organisation_id=organisation.pk, public_id=public_id)
     worker = Worker.objects.get(pk=found.worker_id)
-    return Deed(worker, accounts.judgment_key(found.pk))
+    return Deed(worker, accounts.judgment_key(found.pk), found.version.currency)
 
 
 def of_work(*, organisation: Organisation, project: Project, worker: Worker) -> Deed:
@@ -46,7 +47,7 @@ def of_work(*, organisation: Organisation, project: Project, worker: Worker) -> 
     )
     if project.organisation_id != organisation.pk or not judged.exists():
         raise NoSuchBonus
-    return Deed(worker, f"project:{project.pk}")
+    return Deed(worker, f"project:{project.pk}", project.programme.currency)
 
 
 @transaction.atomic(durable=True)
@@ -62,6 +63,8 @@ def pay_bonus(
 
     Raises BadBonus, TokenReused, or InsufficientFunds where the pot has less.
     """
+    if gift.amount.currency != deed.currency:
+        raise BadBonus
     wish = Wish(organisation, deed.worker, deed.about, gift)
     made, is_new = bonuses.record(wish=wish, by=actor, now=now)
     if is_new:

@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from hormiga.domain.billing.models import WalletRefund
-from hormiga.domain.billing.rules import NoSuchRefund, NothingToRefund
+from hormiga.domain.billing.rules import NoSuchRefund, NothingToRefund, OnlyEuros
 from hormiga.domain.ledger.queries import balance_of
 from hormiga.domain.people.models import Organisation
 from hormiga.engines.rails import iban
+from hormiga.engines.rails.pain001 import EURO
 from hormiga.kit import accounts, ids, vault
 from hormiga.kit.money import Money
 
@@ -38,7 +39,12 @@ def refund_key(pk: int) -> str:
 def ask(
     *, organisation: Organisation, amount: Money, account: str, by: str, now: datetime
 ) -> WalletRefund:
-    """Ask for unused money; raises NothingToRefund, or what is wrong with the IBAN."""
+    """Ask for unused money.
+
+    Raises OnlyEuros, NothingToRefund, or what is wrong with the IBAN.
+    """
+    if amount.currency != EURO:
+        raise OnlyEuros
     left = balance_of(owner=accounts.wallet(organisation.pk), currency=amount.currency)
     waits = WalletRefund.objects.filter(
         organisation=organisation,

@@ -97,6 +97,10 @@ class NothingToRefund(Refusal):
     """A refund is above zero and in whole cents, and no more than the wallet has."""
 
 
+class OnlyEuros(Refusal):
+    """Only euros go back to an IBAN; ask the operator for another way."""
+
+
 class NoSuchRefund(Refusal):
     """There is no refund with this id that still waits."""
 
@@ -110,7 +114,7 @@ class NoSuchBonus(Refusal):
 
 
 class BadBonus(Refusal):
-    """A bonus is above zero, with a reason of 1 to 500 characters and a token."""
+    """A bonus is above zero, in its work's currency, with a reason and a token."""
 
 
 class TokenReused(Refusal):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from hormiga.domain.ledger import queries as ledger
 from hormiga.domain.settlement.models import (
     LineDispute,
     VendorAccount,
@@ -24,7 +25,7 @@ from hormiga.domain.settlement.rules import (
     due,
     invoice_number,
 )
-from hormiga.kit import vault
+from hormiga.kit import accounts, vault
 from hormiga.kit.money import Money
 
 
@@ -133,7 +134,10 @@ def totals_of(statement: VendorStatement) -> Totals:
 
 
 def due_to(*, vendor_id: int, currency: str) -> Money:
-    """Tell what would be paid now: all that is not in dispute and was not sent."""
+    """Tell what would be paid now: all that is not in dispute and was not sent.
+
+    Never more than the books hold: a correction since the last statement counts too.
+    """
     mine = VendorLine.objects.filter(
         statement__vendor=vendor_id, statement__currency=currency
     )
@@ -145,7 +149,10 @@ def due_to(*, vendor_id: int, currency: str) -> Money:
         .exclude(state=VendorPayment.State.RETURNED)
         .aggregate(n=Sum("amount_micro", default=0))["n"]
     )
-    return due(undisputed_micro=undisputed, paid_micro=sent, currency=currency)
+    told = due(undisputed_micro=undisputed, paid_micro=sent, currency=currency)
+    owner = accounts.vendor_payable(vendor_id)
+    held = ledger.balance_of(owner=owner, currency=currency)
+    return min(told, held.whole_cents)
 
 
 def details_of(*, vendor_id: int) -> VendorDetails | None:

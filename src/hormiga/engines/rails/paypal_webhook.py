@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ HOSTS = frozenset(
         *("api.sandbox.paypal.com", "api-m.sandbox.paypal.com"),
     ]
 )
+CERTIFICATES = "/v1/notifications/certs/"
+"""Where PayPal keeps what signs: no other address is asked for a stranger's sake."""
 WINDOW = timedelta(minutes=5)
 MOST_BYTES = 256 * 1024
 _ALGORITHM = "SHA256withRSA"
@@ -109,7 +112,12 @@ def check_address(url: str, *, own_fake: str = "") -> None:
         return
     try:
         parts = urlsplit(url)
-        is_ours = parts.scheme == "https" and parts.netloc in HOSTS
+        is_ours = (
+            re.fullmatch("[!-~]{1,500}", url) is not None
+            and (parts.scheme, parts.query) == ("https", "")
+            and parts.netloc in HOSTS
+            and parts.path.startswith(CERTIFICATES)
+        )
     except ValueError as error:
         raise ForgedCertificateAddress from error
     if not is_ours:

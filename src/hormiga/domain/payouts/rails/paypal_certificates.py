@@ -30,7 +30,7 @@ def certificate_at(url: str) -> bytes:
 def _fetch(url: str) -> bytes:
     try:
         answer = httpx.get(url, timeout=_TIMEOUT_S, follow_redirects=False)
-    except httpx.RequestError as error:
+    except (httpx.RequestError, httpx.InvalidURL) as error:
         raise WrongSignature from error
     if answer.status_code != httpx.codes.OK or len(answer.content) > MOST_BYTES:
         raise WrongSignature

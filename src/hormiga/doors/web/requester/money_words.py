@@ -16,6 +16,7 @@ from hormiga.domain.billing.rules import (
     MonthNotOver,
     NothingToRefund,
     NothingUsed,
+    OnlyEuros,
     PaypalIsClosed,
     SpendLimitReached,
     TokenReused,
@@ -81,6 +82,7 @@ _REFUSALS: dict[type[Refusal], Promise] = {
         "Ask for an amount in whole cents, of what is in the wallet and not asked for"
         " already. Nothing was changed."
     ),
+    OnlyEuros: _("Only euros go back to an IBAN. Write to the operator instead."),
     NotAnIban: _("This is no IBAN. Look at your bank's papers. Nothing was changed."),
     WrongCheckDigits: _(
         "A digit of this IBAN is wrong. Look at your bank's papers. Nothing was"

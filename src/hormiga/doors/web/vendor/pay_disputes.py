@@ -17,8 +17,9 @@ from hormiga.domain.people.models import Organisation
 from hormiga.doors.web.money import dispute_words as words
 from hormiga.doors.web.money.dispute_forms import AnswerForm
 from hormiga.doors.web.shared.who import user_of
-from hormiga.doors.web.vendor.access import MAY_INVITE, vendor_member
+from hormiga.doors.web.vendor.access import MAY_INVITE
 from hormiga.doors.web.vendor.people import managed, name_for
+from hormiga.doors.web.vendor.statements import money_member
 from hormiga.flows.decide_dispute import decide_dispute
 from hormiga.kit import clock, ids
 from hormiga.kit.errors import Refusal
@@ -32,7 +33,7 @@ AT_ONCE = 100
 @require_safe
 def index(request: HttpRequest, vendor: str) -> HttpResponse:
     """List disputes about this vendor's lines, the nearest clock first."""
-    member = vendor_member(request, vendor)
+    member = money_member(request, vendor)
     now = clock.read()
     rows = queries.disputes_to_read(vendor=member.organisation, limit=AT_ONCE)
     page = {
@@ -48,7 +49,7 @@ def index(request: HttpRequest, vendor: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, vendor: str, dispute: str) -> HttpResponse:
     """Show a dispute about one's own line, and answer it."""
-    member = vendor_member(request, vendor)
+    member = money_member(request, vendor)
     found = _found(member.organisation, dispute)
     form = AnswerForm(request.POST or None)
     if form.is_valid():

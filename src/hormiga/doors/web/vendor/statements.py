@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -96,7 +98,7 @@ def dispute(
         dispute_line(
             vendor=member.organisation,
             statement=ids.known(statement),
-            line_id=int(line) if line.isascii() and line.isdigit() else 0,
+            line_id=int(line) if re.fullmatch("[0-9]{1,18}", line) else 0,
             words=request.POST.get("words", ""),
             by=user_of(request),
             now=clock.read(),
