@@ -44,12 +44,18 @@ from hormiga.domain.payouts import (
 from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
 from hormiga.domain.payouts.rails.paypal import Refused
 from hormiga.domain.payouts.rails.paypal_fake import FakePayPal
-from hormiga.domain.payouts.rules import FileRunsOnly, Plan, Rail
+from hormiga.domain.payouts.rules import FileIsOver, FileRunsOnly, Plan, Rail
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes import services as programmes
 from hormiga.domain.programmes.models import Enrolment, Programme
 from hormiga.engines.rails import pain001
-from hormiga.flows.pay_workers import Opened, begin_try, preview, send_run
+from hormiga.flows.pay_workers import (
+    Opened,
+    begin_try,
+    give_back,
+    preview,
+    send_run,
+)
 from hormiga.flows.settle_run import Settlement, settle_file, settle_run
 from hormiga.kit import accounts, ids, jobs
 from hormiga.kit.money import Money
@@ -705,3 +711,16 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return [each.result() for each in [pool.submit(alone, c) for c in calls]]
+
+
+class TestAFileThatCameBackWhole:
+    def test_is_not_handed_out_again(self, settings):
+        configure(settings, **PAYER)
+        sepa_worker("5.00")
+        (run,) = opened().runs
+        assert queries.file_to_send(run=run)
+        for payout in queries.payouts_of(run=run):
+            give_back(payout_id=payout.pk, detail="AM04", now=NOON)
+
+        with pytest.raises(FileIsOver):
+            queries.file_to_send(run=run)

@@ -116,6 +116,17 @@ class TestAPayday:
         seen_to(at(7, month=12))
         assert payable(ana) == "0.00"
 
+    def test_comes_although_a_clock_once_ran_ahead(self):
+        found = only(cadence="weekly")
+        ana = sepa_worker("5.00")
+        Payday.objects.create(
+            programme=found, day=date(2030, 1, 7), outcome="nobody", done_at=at(20)
+        )
+
+        seen_to(at(30))
+
+        assert payable(ana) == "0.00"
+
     def test_never_comes_where_one_asks(self):
         only(cadence="on-request")
         ana = sepa_worker("5.00")

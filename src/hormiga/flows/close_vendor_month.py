@@ -32,12 +32,21 @@ class Terms(NamedTuple):
 def close_vendor_months(*, now: datetime) -> list[VendorStatement]:
     """Close every vendor's months that are over, hold and all; once each."""
     closed: list[VendorStatement] = []
-    for vendor_id, currency in _earners():
-        for _ in range(MOST_MONTHS):
-            made = close_next_month(vendor_id=vendor_id, currency=currency, now=now)
-            if made is None:
-                break
-            closed.append(made)
+    for vendor_id, currency in earners():
+        closed += close_months_of(vendor_id=vendor_id, currency=currency, now=now)
+    return closed
+
+
+def close_months_of(
+    *, vendor_id: int, currency: str, now: datetime
+) -> list[VendorStatement]:
+    """Close one vendor's months that are over, the oldest first."""
+    closed: list[VendorStatement] = []
+    for _ in range(MOST_MONTHS):
+        made = close_next_month(vendor_id=vendor_id, currency=currency, now=now)
+        if made is None:
+            break
+        closed.append(made)
     return closed
 
 
@@ -84,7 +93,8 @@ def _tell(statement: VendorStatement, now: datetime) -> None:
         )
 
 
-def _earners() -> Sequence[tuple[int, str]]:
+def earners() -> Sequence[tuple[int, str]]:
+    """List who has a vendor's account, (vendor, currency)."""
     prefix = accounts.vendor_payable(0).removesuffix("0")
     with connection.cursor() as cursor:
         cursor.execute(

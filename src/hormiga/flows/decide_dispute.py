@@ -84,7 +84,8 @@ def _correct(dispute: Dispute, amount: Money, words: str, now: datetime) -> None
             amount,
             now,
         )
-    if judgment is not None and _is_payable_yet(judgment, now):
+    is_worth_something = dispute.amount_micro > 0
+    if judgment is not None and is_worth_something and _is_payable_yet(judgment, now):
         if amount.micro != dispute.amount_micro:
             raise PayTheWholeLine
         if judgment.state == Assignment.State.REJECTED:

@@ -39,9 +39,10 @@ def approve_run(
     Refuses `NoSuchProposal`, `SamePerson`, and `PlanHasChanged` where anything of it is
     not as it was; then nobody is paid and the proposal still waits.
     """
+    # In the order of whoever opens a run: programmes first.
+    services.lock_programmes(currency=approvals.currency_of(public_id=public_id))
     proposal = approvals.lock(public_id=public_id)
     programme = proposal.programme
-    services.lock_programmes(currency=programme.currency)
     plan = plan_again(proposal=proposal)
     if not seen == proposal.fingerprint == plan.fingerprint:
         raise PlanHasChanged

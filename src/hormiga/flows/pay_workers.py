@@ -151,11 +151,14 @@ def record_outcome(
 
 
 @transaction.atomic(durable=True)
-def give_back(*, payout_id: int, detail: str, now: datetime) -> None:
-    """Put a payout that failed or came back into the worker's payable, once."""
+def give_back(*, payout_id: int, detail: str, now: datetime) -> bool:
+    """Put a payout that failed or came back into the worker's payable.
+
+    Once: False where it was done before.
+    """
     before = services.mark_returned(payout_id=payout_id, detail=detail, now=now)
     if before is None:
-        return
+        return False
     undo_cut(payout_id=payout_id, now=now)
     if before.state == Payout.State.PAID:
         ledger.reverse(
@@ -164,6 +167,7 @@ def give_back(*, payout_id: int, detail: str, now: datetime) -> None:
     ledger.reverse(
         key=returned_key(payout_id), original_key=payout_key(payout_id), now=now
     )
+    return True
 
 
 def _noted_proposal(proposal: Proposal) -> Noted:

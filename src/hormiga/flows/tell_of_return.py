@@ -31,13 +31,17 @@ class Back:
 
 def return_payout(*, back: Back, now: datetime) -> None:
     """Give a payout back to its worker, once, and tell of it, once."""
-    give_back(payout_id=back.payout_id, detail=back.reason, now=now)
-    _follow_up(back=back, now=now)
+    is_news = give_back(payout_id=back.payout_id, detail=back.reason, now=now)
+    _follow_up(back=back, is_news=is_news, now=now)
 
 
 @transaction.atomic(durable=True)
-def _follow_up(*, back: Back, now: datetime) -> None:
-    """Close the run where it is through, look at the account again, tell the worker."""
+def _follow_up(*, back: Back, is_news: bool, now: datetime) -> None:
+    """Close the run where it is through, look at the account again, tell the worker.
+
+    Banks say the same thing twice; a worker who has seen to the account meanwhile is
+    not asked again.
+    """
     payout = (
         Payout.objects.select_related("run")
         .defer("run__sealed_file")
@@ -47,7 +51,7 @@ def _follow_up(*, back: Back, now: datetime) -> None:
         run = payouts.lock_run(run_id=payout.run_id)
         payouts.close_if_settled(run=run, now=now)
     asks = is_accounts_fault(reason=back.reason, is_whole=back.is_whole)
-    if asks:
+    if asks and is_news:
         methods.mark_unverified(method_id=payout.method_id, reason=back.reason, now=now)
     tell_worker(
         worker_id=payout.worker_id,

@@ -66,6 +66,8 @@ def finish(*, order_id: int, now: datetime) -> PaypalOrder:
     provider_id = order.provider_id or ""
     with orders.taker() as paypal:
         outcome = paypal.read(provider_id=provider_id)
+        if isinstance(outcome, Refused):  # not shown, and perhaps captured before
+            outcome = Unknown(reason=outcome.issue)
         if isinstance(outcome, Order) and not (
             outcome.captured.micro or outcome.is_pending
         ):

@@ -114,6 +114,15 @@ def proposal_named(name: str) -> Proposal:
     return found
 
 
+def currency_of(*, public_id: UUID) -> str:
+    """Tell in which currency a proposal that waits would pay; `NoSuchProposal` else."""
+    waiting = Proposal.objects.filter(public_id=public_id, state=_WAITING)
+    found = waiting.values_list("currency", flat=True).first()
+    if found is None:
+        raise NoSuchProposal
+    return found
+
+
 def lock(*, public_id: UUID) -> Proposal:
     """Take a proposal that waits, so that one alone decides; `NoSuchProposal` else."""
     found = (

@@ -15,6 +15,7 @@ from hormiga.domain.payouts.models import Payout, PayoutMethod, Run
 from hormiga.domain.payouts.rules import (
     PAYOUT_KEYS,
     Due,
+    FileIsOver,
     NoSuchRun,
     Rail,
     batch_of,
@@ -116,6 +117,14 @@ def paypal_batch_of(*, run: Run) -> paypal.Batch:
         for payout in payouts_of(run=run)
     ]
     return batch_of(sender_batch_id=run.sender_batch_id, items=items)
+
+
+def file_to_send(*, run: Run) -> bytes:
+    """Open a run's file for whoever brings it to the bank; refuses `FileIsOver`."""
+    states = states_in(run=run)
+    if states and set(states) == {Payout.State.RETURNED.value}:
+        raise FileIsOver
+    return file_of(run=run)
 
 
 def file_of(*, run: Run) -> bytes:

@@ -64,6 +64,12 @@ class FileRunsOnly(Refusal):
     kind = Kind.CONFLICT
 
 
+class FileIsOver(Refusal):
+    """All of this file came back and is paid anew: take it to the bank no more."""
+
+    kind = Kind.CONFLICT
+
+
 class PlanHasChanged(Refusal):
     """What is due has changed since you looked, so nobody was paid: look again."""
 

@@ -216,7 +216,7 @@ def _writable(folder: Path) -> Path:
 
 def _write_file(run: Run, folder: Path) -> Path | None:
     """Write a run's file beside its place and move it in: nobody reads half a file."""
-    content = queries.file_of(run=run)
+    content = queries.file_to_send(run=run)
     if not content:
         return None
     path = folder / f"{ids.outside(run.public_id)}.{ending_of(Rail(run.rail))}"

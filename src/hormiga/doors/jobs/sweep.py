@@ -14,18 +14,21 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import close_old_connections
 
 from hormiga.domain.assignments import queries, services
 from hormiga.domain.media import services as media, uploads
 from hormiga.domain.payouts.queries import unsettled_runs
+from hormiga.domain.payouts.rules import Rail
 from hormiga.domain.payouts.schedule import programmes_to_pay
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.projects.models import Project
+from hormiga.domain.projects.pricing import batches_to_measure
 from hormiga.flows import approve_judgments, close_batch, end_task, free_claims
 from hormiga.flows.ask_tax_data import make_round
-from hormiga.flows.close_vendor_month import close_vendor_months
+from hormiga.flows.close_vendor_month import close_months_of, earners
 from hormiga.flows.find_late_pay import find_late_pay
 from hormiga.flows.pay_on_payday import pay_on_payday
 from hormiga.flows.refresh_standing import refresh_lately_decided
@@ -33,7 +36,7 @@ from hormiga.flows.settle_run import follow_run
 from hormiga.flows.sit_exam import end_overdue_attempts
 from hormiga.flows.tell_of_work import tell_of_work
 from hormiga.flows.top_up_by_paypal import follow_top_ups
-from hormiga.flows.top_up_pay import top_up_pay
+from hormiga.flows.top_up_pay import AT_ONCE, top_up_batch
 from hormiga.flows.warn_of_low_funds import warn_of_low_funds
 from hormiga.kit import clock
 from hormiga.kit.errors import Refusal
@@ -80,23 +83,18 @@ def approve_due(now: datetime) -> None:
 
 
 def follow_runs() -> None:
-    """Ask again about payout runs that are sent or unknown, by their stored ids."""
+    """Ask again about PayPal runs that are sent or unknown, by their stored ids."""
     for programme in Programme.objects.order_by("id"):
-        for run_id in unsettled_runs(programme=programme):
-            try:
-                follow_run(run_id=run_id, now=clock.read())
-            except Refusal as refusal:
-                log.warning("payout run %s waits: %s", run_id, refusal.detail)
+        for run_id in unsettled_runs(programme=programme, rail=Rail.PAYPAL):
+            _alone(f"payout run {run_id}", follow_run, run_id=run_id)
 
 
 def pay_on_paydays() -> None:
     """Open the runs of programmes whose payday it is, or was while nothing ran."""
     now = clock.read()
     for programme, day in programmes_to_pay(now=now):
-        try:
-            pay_on_payday(programme=programme, day=day, now=now)
-        except Refusal as refusal:
-            log.warning("payday %s of %s waits: %s", day, programme.slug, refusal)
+        what = f"payday {day} of {programme.slug}"
+        _alone(what, pay_on_payday, programme=programme, day=day)
 
 
 def follow_paypal_orders() -> None:
@@ -110,7 +108,32 @@ def follow_paypal_orders() -> None:
 def refund_batches() -> None:
     """Give back what closed batches no longer need: decided, or past their appeal."""
     for batch in close_batch.batches_to_refund():
-        close_batch.refund_closed_batch(batch=batch, now=clock.read())
+        what = f"refund of batch {batch.pk}"
+        _alone(what, close_batch.refund_closed_batch, batch=batch)
+
+
+def top_up_batches() -> None:
+    """Make up for pay below the floor, batch by batch."""
+    for batch_id in batches_to_measure(now=clock.read(), limit=AT_ONCE):
+        _alone(f"pay floor of batch {batch_id}", top_up_batch, batch_id=batch_id)
+
+
+def close_months() -> None:
+    """Close the months of vendors, one by one."""
+    for vendor_id, currency in earners():
+        what = f"month of vendor {vendor_id}"
+        _alone(what, close_months_of, vendor_id=vendor_id, currency=currency)
+
+
+def _alone(what: str, work: Callable[..., object], **given: Any) -> None:
+    """Do one of many; a failure keeps no other from its turn."""
+    try:
+        work(**given, now=clock.read())
+    except Refusal as refusal:
+        log.warning("%s waits: %s", what, refusal.detail)
+    except Exception:
+        log.exception("%s failed; it is tried again", what)
+        close_old_connections()
 
 
 def clear_media() -> None:
@@ -139,11 +162,11 @@ CHORES: Sequence[Callable[[], object]] = (
     follow_runs,
     pay_on_paydays,
     refund_batches,
-    lambda: top_up_pay(now=clock.read()),
+    top_up_batches,
     lambda: warn_of_low_funds(now=clock.read()),
     follow_paypal_orders,
     lambda: make_round(now=clock.read()),
-    lambda: close_vendor_months(now=clock.read()),
+    close_months,
     clear_media,
     lambda: tell_of_work(now=clock.read()),
     lambda: refresh_lately_decided(now=clock.read()),

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 from hormiga.domain.payouts import approvals, queries, register
 from hormiga.domain.payouts.files import ending_of
 from hormiga.domain.payouts.models import Run
-from hormiga.domain.payouts.rules import NoSuchRun, Rail
+from hormiga.domain.payouts.rules import FileIsOver, NoSuchRun, Rail
 from hormiga.domain.people.audit_log import AuditedAct, Noted, note_act
 from hormiga.domain.programmes.models import Programme
 from hormiga.domain.programmes.rules import NoSuchProgramme
@@ -119,7 +119,11 @@ def show(request: HttpRequest, run: str) -> HttpResponse:
 def take(request: HttpRequest, run: str) -> HttpResponse:
     """Send a run's frozen file, and note who took it: it is full of accounts."""
     found = _run(run)
-    content = queries.file_of(run=found)
+    try:
+        content = queries.file_to_send(run=found)
+    except FileIsOver as refusal:
+        messages.error(request, words.of(refusal))
+        return redirect("operator_run", run=run)
     if not content:
         raise Http404
     name = ids.outside(found.public_id)

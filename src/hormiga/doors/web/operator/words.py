@@ -9,6 +9,7 @@ from hormiga.domain.assignments.reports import AlreadyAnswered, NoSuchReport
 from hormiga.domain.payouts.approvals import NoReasonGiven, SamePerson
 from hormiga.domain.payouts.methods import NoDecisionGiven
 from hormiga.domain.payouts.rules import (
+    FileIsOver,
     FileRunsOnly,
     PaypalNotConfigured,
     PlanHasChanged,
@@ -236,6 +237,10 @@ OTHER_REASON = _("their account was not accepted")
 
 _WORDS: dict[type[Refusal], Promise] = {
     NoDecisionGiven: _("Write why, in 500 characters at most: the worker reads it."),
+    FileIsOver: _(
+        "All of this file came back, and is paid anew. It must not go to the bank"
+        " again."
+    ),
     FileRunsOnly: _("PayPal says itself what it has paid. Ask PayPal instead."),
     NoReasonGiven: _("Write in at most 500 characters why. It is kept."),
     AlreadyAnswered: _(
