@@ -276,7 +276,7 @@ WORDS = {
         "none": "No task in hand",
         "earned": "See what I have earned",
         "review": "In review: decided by",
-        "approved": "Approved: say how you are paid",
+        "approved": "Approved: payout on",
         "reward": "0.05 USD",
     },
     "es": {
@@ -289,7 +289,7 @@ WORDS = {
         "none": "No tienes ninguna tarea",
         "earned": "Ver lo que he ganado",
         "review": "En revisión: se decide antes del",
-        "approved": "Aprobada: di cómo cobras",
+        "approved": "Aprobada: se paga el",
         "reward": "0,05 USD",
     },
 }
