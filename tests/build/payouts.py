@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 from django.conf import settings as known
 from pytest_django import Settings
-from schwifty import IBAN
 
 from hormiga.domain.ledger import queries as books, services as ledger
 from hormiga.domain.ledger.services import Entry, Transfer
@@ -29,6 +28,7 @@ from hormiga.domain.people.audit_log import UNNAMED
 from hormiga.domain.people.models import Worker
 from hormiga.domain.programmes import services as programmes
 from hormiga.domain.programmes.models import Programme
+from hormiga.engines.rails.iban import made_up
 from hormiga.flows.pay_workers import Opened, open_runs
 from hormiga.kit import accounts
 from hormiga.kit.money import Money
@@ -42,7 +42,7 @@ _numbers = count(1)
 
 
 def iban(number: int) -> str:
-    return str(IBAN.generate("DE", bank_code="37040044", account_code=f"{number:010d}"))
+    return made_up(number)
 
 
 def programme(slug: str = "open", **changed: object) -> Programme:

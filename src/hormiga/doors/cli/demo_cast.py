@@ -28,16 +28,12 @@ from hormiga.domain.people.rules import (
 )
 from hormiga.domain.qualifications.queries import type_named
 from hormiga.domain.qualifications.rules import NoSuchQualificationType
+from hormiga.engines.rails import iban
 
 ROLES = ("worker", "requester", "vendor", "operator")
 HOSPITAL, VENDOR = "Demo Hospital", "Demo Vendor"
-IBANS = (
-    "ES9121000418450200051332",
-    "FR1420041010050500013M02606",
-    "NL91ABNA0417164300",
-    "BE68539007547034",
-)
-"""Published example accounts: their check digits are right, and they are nobody's."""
+BY_BANK = 4
+"""So many of the workers are paid by bank transfer, the others through PayPal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +147,17 @@ def _worker(user: User, now: datetime) -> tuple[Worker, str]:
 
 
 def _set_method(number: int, name: str, worker: Worker, now: datetime) -> None:
-    """Pay the first workers by bank transfer, the others through PayPal."""
-    is_banked = number < len(IBANS)
+    """Pay the first workers by bank transfer, the others through PayPal.
+
+    Each has an account of their own, made up: one that two give waits for a person.
+    """
+    is_banked = number < BY_BANK
     set_method(
         worker=worker,
         rail=Rail.SEPA if is_banked else Rail.PAYPAL,
         holder=name.replace("-", " ").title(),
-        account=IBANS[number] if is_banked else f"{name}@hormiga.example",
+        account=iban.made_up(worker.pk)
+        if is_banked
+        else f"{name}-{worker.pk}@hormiga.example",
         now=now,
     )
