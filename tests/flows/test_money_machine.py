@@ -68,7 +68,7 @@ from hormiga.kit import accounts
 from hormiga.kit.errors import Refusal
 from hormiga.kit.money import MICRO_PER_CENT, Money
 
-EXAMPLES, STEPS = 150, 40
+EXAMPLES, STEPS = 175, 40
 REWARD, FEE, MARGIN = 50_000, 10_000, 5_000
 PLACE = REWARD + FEE + MARGIN
 REVIEW = 7 * DAY
