@@ -21,7 +21,8 @@ def _optional(most: int) -> forms.CharField:
 
 def _choices(names: Iterable[str]) -> forms.ChoiceField:
     return forms.ChoiceField(
-        choices=[(name, name or "-") for name in names], required=False
+        choices=[(name, words.VALUES.get(name, name) or "-") for name in names],
+        required=False,
     )
 
 

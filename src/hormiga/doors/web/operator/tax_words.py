@@ -28,6 +28,20 @@ from hormiga.flows.report_year import (
 )
 from hormiga.kit.errors import Refusal
 
+VALUES = {
+    "reached": _("When it is reached"),
+    "exceeded": _("When it is exceeded"),
+    "paid": _("What is paid out"),
+    "earned": _("What is earned"),
+    "payer": _("Whoever pays"),
+    "rail": _("The payment service"),
+    "paypal": _("PayPal"),
+    "not-paypal": _("Not PayPal"),
+    "new-professional": _("New in the profession"),
+    "treaty": _("A tax treaty"),
+}
+"""What a row may say, in words; a value that is not here is shown as it is."""
+
 FORMS: dict[str, Promise] = {
     Filing.Form.DAC7: _("DAC7 (European Union, XML)"),
     Filing.Form.MODELO_238: _("Modelo 238 (Spain, table)"),
